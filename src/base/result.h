@@ -1,5 +1,6 @@
 #pragma once
-// Result<T> is a value or an Error; TRY() unwraps it or passes the error up. Every function that can fail returns one.
+// Result<T> is a value or an Error; TRY() unwraps it or passes the error up. Every function that can fail
+// returns one.
 //
 //     Result<Endpoint> deploy(...) {
 //         const auto image = TRY(builder.build(spec, progress));      // passes the error up as it is
@@ -28,18 +29,18 @@ T take(std::expected<T, Error>& result) {
 
 }  // namespace ringmaster
 
-#define TRY(expression)                                                        \
-    ({                                                                         \
-        auto rm_result_ = (expression);                                        \
-        if (!rm_result_) [[unlikely]]                                          \
-            return ::ringmaster::Fail(std::move(rm_result_).error());          \
-        ::ringmaster::detail::take(rm_result_);                                \
+#define TRY(expression)                                               \
+    ({                                                                \
+        auto rm_result_ = (expression);                               \
+        if (!rm_result_) [[unlikely]]                                 \
+            return ::ringmaster::Fail(std::move(rm_result_).error()); \
+        ::ringmaster::detail::take(rm_result_);                       \
     })
 
-#define TRY_WHILE(expression, ...)                                                                 \
-    ({                                                                                             \
-        auto rm_result_ = (expression);                                                            \
-        if (!rm_result_) [[unlikely]]                                                              \
+#define TRY_WHILE(expression, ...)                                                                          \
+    ({                                                                                                      \
+        auto rm_result_ = (expression);                                                                     \
+        if (!rm_result_) [[unlikely]]                                                                       \
             return ::ringmaster::Fail(std::move(rm_result_).error().while_doing(fmt::format(__VA_ARGS__))); \
-        ::ringmaster::detail::take(rm_result_);                                                    \
+        ::ringmaster::detail::take(rm_result_);                                                             \
     })

@@ -15,24 +15,24 @@ struct ProcessSpec {
     std::string directory;               ///< empty = the current one
     /// The whole environment of the child; nothing of ours is inherited.
     std::map<std::string, std::string> environment;
-    std::string input;                                     ///< given on stdin, then closed
-    std::optional<Duration> timeout;                       ///< for everything, output included
-    std::size_t max_output_bytes = 16 << 20;               ///< more is cut from `output`, not from the sink
+    std::string input;                        ///< given on stdin, then closed
+    std::optional<Duration> timeout;          ///< for everything, output included
+    std::size_t max_output_bytes = 16 << 20;  ///< more is cut from `output`, not from the sink
 };
 
 struct ProcessResult {
-    int exit_code = 0;                   ///< 128 + n when signal n ended it
-    std::string output;                  ///< stdout
-    std::string error_output;            ///< stderr (empty when merged)
+    int exit_code = 0;         ///< 128 + n when signal n ended it
+    std::string output;        ///< stdout
+    std::string error_output;  ///< stderr (empty when merged)
 };
 
 /// Runs a child in a process group of its own and waits for it.
 class Subprocess {
-  public:
+ public:
     virtual ~Subprocess() = default;
-    /// Both streams, line by line as they come, go to `progress` too. When the time is over or pulse() fails, the whole
-    /// group is ended (TERM, then KILL after 5 s) before this returns.
-    /// Errors: NotFound (no such program), TimedOut, the pulse's own. An exit code is not an error.
+    /// Both streams, line by line as they come, go to `progress` too. When the time is over or pulse() fails,
+    /// the whole group is ended (TERM, then KILL after 5 s) before this returns. Errors: NotFound (no such
+    /// program), TimedOut, the pulse's own. An exit code is not an error.
     virtual Result<ProcessResult> run(const ProcessSpec& spec, Progress& progress) = 0;
 };
 
