@@ -17,13 +17,16 @@ nlohmann::json contract() {
     return nlohmann::json::parse(file);
 }
 
-/// What Ringmaster has to read: the reference's answer, with the contract's required differences laid over it.
+/// What Ringmaster has to read: the reference's answer, with the contract's required differences laid over
+/// it.
 nlohmann::json required(const nlohmann::json& vector) {
     nlohmann::json result = vector["reference"];
     const auto ours = vector.value("ringmaster", nlohmann::json::object());
     for (const auto& [key, value] : ours.items()) {
-        if (key == "shows" || key == "current") result[key] = value;
-        else result["shows"][0][key] = value;
+        if (key == "shows" || key == "current")
+            result[key] = value;
+        else
+            result["shows"][0][key] = value;
     }
     return result;
 }
@@ -37,9 +40,12 @@ TEST(Labels, EveryParseVectorOfTheContractIsUnderstood) {
         for (std::size_t i = 0; i < state.shows.size(); ++i) {
             const auto& show = expected["shows"][i];
             EXPECT_EQ(nlohmann::json(state.shows[i].sha.text()), show["sha"]);
-            if (show.contains("counts_as")) EXPECT_EQ(state.shows[i].status, ShowStatus::Unknown);
-            else EXPECT_EQ(nlohmann::json(to_string(state.shows[i].status)), show["status"]);
-            if (show.contains("ip") && show["ip"].is_string()) EXPECT_EQ(nlohmann::json(state.shows[i].endpoint->host), show["ip"]);
+            if (show.contains("counts_as"))
+                EXPECT_EQ(state.shows[i].status, ShowStatus::Unknown);
+            else
+                EXPECT_EQ(nlohmann::json(to_string(state.shows[i].status)), show["status"]);
+            if (show.contains("ip") && show["ip"].is_string())
+                EXPECT_EQ(nlohmann::json(state.shows[i].endpoint->host), show["ip"]);
             if (show.contains("port")) EXPECT_EQ(nlohmann::json(state.shows[i].endpoint->port), show["port"]);
             if (show.contains("created_at") && show["created_at"].is_string())
                 EXPECT_EQ(nlohmann::json(format_label_time(*state.shows[i].created_at)), show["created_at"]);
@@ -53,7 +59,9 @@ TEST(Labels, EveryParseVectorOfTheContractIsUnderstood) {
 
 TEST(Labels, OnlyDefinitionsOfShowsMayBePruned) {
     for (const auto& vector : contract()["vectors"]["sha_definition"])
-        EXPECT_EQ(nlohmann::json(is_show_definition(vector["label"].get<std::string>())), vector["ringmaster"]) << vector["label"];
+        EXPECT_EQ(nlohmann::json(is_show_definition(vector["label"].get<std::string>())),
+                  vector["ringmaster"])
+            << vector["label"];
 }
 
 TEST(Labels, ColoursAndDescriptionsAreTheContracts) {
@@ -61,14 +69,16 @@ TEST(Labels, ColoursAndDescriptionsAreTheContracts) {
         const auto label = define_label(vector["label"].get<std::string>());
         EXPECT_EQ(nlohmann::json(label.color), vector["color"]) << vector["label"];
         const bool keeps_the_glyph = vector["label"] == "🎪 ⌛ 96h";  // the original's slip, not ours (D65)
-        EXPECT_EQ(nlohmann::json(label.description), keeps_the_glyph ? nlohmann::json("Environment expires after 96h") : vector["description"]);
+        EXPECT_EQ(nlohmann::json(label.description),
+                  keeps_the_glyph ? nlohmann::json("Environment expires after 96h") : vector["description"]);
     }
 }
 
 TEST(Labels, SetupWritesTheNineDefinitionsOfTheContractInOrder) {
     std::vector<LabelDefinition> expected;
     for (const auto& label : contract()["labels"])
-        if (label["static_definition"]) expected.push_back({label["pattern"], label["color"], label["description"]});
+        if (label["static_definition"])
+            expected.push_back({label["pattern"], label["color"], label["description"]});
     EXPECT_EQ(static_definitions(), expected);
 }
 
@@ -80,16 +90,17 @@ TEST(Labels, TheShortestFiniteLifetimeWins) {
 }
 
 TEST(Labels, TheNewestRunningShowIsActiveWhenPointersDisagree) {
-    const std::vector<std::string> labels = {"🎪 aaaaaaa 🚦 running",          "🎪 aaaaaaa 📅 2024-01-15T14-30",
-                                             "🎪 bbbbbbb 🚦 running",          "🎪 bbbbbbb 📅 2024-01-15T15-30",
-                                             "🎪 🎯 aaaaaaa",                  "🎪 🎯 bbbbbbb"};
+    const std::vector<std::string> labels = {"🎪 aaaaaaa 🚦 running", "🎪 aaaaaaa 📅 2024-01-15T14-30",
+                                             "🎪 bbbbbbb 🚦 running", "🎪 bbbbbbb 📅 2024-01-15T15-30",
+                                             "🎪 🎯 aaaaaaa",         "🎪 🎯 bbbbbbb"};
     const auto state = parse_labels(labels);
     EXPECT_EQ(nlohmann::json(state.active->text()), "bbbbbbb");
     EXPECT_FALSE(state.problems.empty());
 }
 
 TEST(Labels, TheMostAdvancedStatusCounts) {
-    const std::vector<std::string> labels = {"🎪 abc123f 🚦 failed", "🎪 abc123f 🚦 deploying", "🎪 abc123f 🚦 building"};
+    const std::vector<std::string> labels = {"🎪 abc123f 🚦 failed", "🎪 abc123f 🚦 deploying",
+                                             "🎪 abc123f 🚦 building"};
     EXPECT_EQ(parse_labels(labels).shows.at(0).status, ShowStatus::Deploying);
 }
 
@@ -103,7 +114,8 @@ TEST(Labels, AShaWithoutAStatusIsARemnantAndNeverForgotten) {
 
 TEST(Labels, TriggersAreExactNames) {
     EXPECT_FALSE(parse_labels(std::vector<std::string>{"showtime-trigger-start"}).start_requested);
-    EXPECT_FALSE(parse_labels(std::vector<std::string>{"🎪 ⚡ showtime-trigger-start-later"}).start_requested);
+    EXPECT_FALSE(
+        parse_labels(std::vector<std::string>{"🎪 ⚡ showtime-trigger-start-later"}).start_requested);
     EXPECT_TRUE(parse_labels(std::vector<std::string>{std::string(kStartTrigger)}).start_requested);
 }
 
@@ -115,24 +127,29 @@ TEST(Labels, BothFormsOfTheBuildingPointerAreRead) {
 }
 
 TEST(Labels, ALoginTooLongForALabelIsLeftOut) {
-    Show show{.sha = *ShortSha::parse("abc123f"), .status = ShowStatus::Running, .requested_by = std::string(39, 'a')};
+    Show show{.sha = *ShortSha::parse("abc123f"),
+              .status = ShowStatus::Running,
+              .requested_by = std::string(39, 'a')};
     for (const auto& label : print_show(show)) EXPECT_LE(utf16_length(label.name), kMostLabelUnits);
     EXPECT_EQ(print_show(show).size(), 1U);
 }
 
 rc::Gen<Show> any_show() {
     return rc::gen::exec([] {
-        const auto digits = *rc::gen::container<std::string>(7, rc::gen::elementOf(std::string("0123456789abcdef")));
+        const auto digits =
+            *rc::gen::container<std::string>(7, rc::gen::elementOf(std::string("0123456789abcdef")));
         Show show{.sha = *ShortSha::parse(digits)};
-        show.status = *rc::gen::element(ShowStatus::Building, ShowStatus::Built, ShowStatus::Deploying, ShowStatus::Running,
-                                        ShowStatus::Failed, ShowStatus::Stopping);
+        show.status = *rc::gen::element(ShowStatus::Building, ShowStatus::Built, ShowStatus::Deploying,
+                                        ShowStatus::Running, ShowStatus::Failed, ShowStatus::Stopping);
         if (*rc::gen::arbitrary<bool>())
             show.created_at = TimePoint(std::chrono::minutes(*rc::gen::inRange(0, 60'000'000)));
         if (*rc::gen::arbitrary<bool>())
-            show.endpoint = Endpoint{fmt::format("{}.0.0.{}", *rc::gen::inRange(1, 256), *rc::gen::inRange(0, 256)),
-                                     static_cast<std::uint16_t>(*rc::gen::inRange(1, 65536))};
+            show.endpoint =
+                Endpoint{fmt::format("{}.0.0.{}", *rc::gen::inRange(1, 256), *rc::gen::inRange(0, 256)),
+                         static_cast<std::uint16_t>(*rc::gen::inRange(1, 65536))};
         if (*rc::gen::arbitrary<bool>())
-            show.requested_by = *rc::gen::container<std::string>(*rc::gen::inRange(1, 38), rc::gen::elementOf(std::string("abcXYZ019-[]")));
+            show.requested_by = *rc::gen::container<std::string>(
+                *rc::gen::inRange(1, 38), rc::gen::elementOf(std::string("abcXYZ019-[]")));
         show.failed_attempts = *rc::gen::inRange(show.status == ShowStatus::Failed ? 1 : 0, 20);
         return show;
     });
