@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "adapters/github/github_test_world.h"
+#include "adapters/github/github_world_test.h"
 
 namespace ringmaster::github {
 namespace {
