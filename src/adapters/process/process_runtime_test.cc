@@ -8,6 +8,7 @@
 #include "adapters/process/supervisor.h"
 #include "base/text.h"
 #include "testing/contracts/runtime_contract.h"
+#include "testing/small_disk.h"
 
 namespace ringmaster::testing {
 namespace {
@@ -327,6 +328,44 @@ TEST_F(ProcessRuntimeTest, AnArtifactWithoutAFolderIsRefused) {
     const auto endpoint = deploy(spec);
     ASSERT_FALSE(endpoint);
     EXPECT_EQ(endpoint.error().kind(), ErrorKind::InvalidInput);
+}
+
+TEST_F(ProcessRuntimeTest, RunsInARelativeFolderToo) {
+    auto spec = harness_.spec(12, "pwd -P");
+    const auto folder = spec.artifact.directory;
+    spec.artifact.directory = std::filesystem::relative(folder).string();
+    EXPECT_EQ(run(harness_.settings(), spec), std::vector<std::string>{folder});
+}
+
+TEST_F(ProcessRuntimeTest, AFullDiskIsSaidAndNothingIsStarted) {
+    SmallDisk disk;
+    if (!disk.is_there()) GTEST_SKIP() << "this user may not mount a disk";
+    disk.fill();
+    auto settings = harness_.settings();
+    settings.state_folder = disk.path();
+    process::ProcessRuntime other(settings, harness_.clock_, harness_.entropy_);
+    const auto spec = harness_.spec(12, "exec sleep 1000");
+    const auto endpoint = other.deploy(spec, progress_);
+    ASSERT_FALSE(endpoint);
+    EXPECT_EQ(endpoint.error().kind(), ErrorKind::Unavailable);
+    EXPECT_NE(endpoint.error().hint().find("disk space"), std::string::npos) << endpoint.error().describe();
+    EXPECT_TRUE(ProcessRuntimeHarness::processes_in(spec.artifact.directory).empty());
+}
+
+TEST_F(ProcessRuntimeTest, AnAppThatFillsTheDiskWithItsLogGoesOn) {
+    SmallDisk disk;
+    if (!disk.is_there()) GTEST_SKIP() << "this user may not mount a disk";
+    auto settings = harness_.settings();
+    settings.state_folder = disk.path();
+    process::ProcessRuntime other(settings, harness_.clock_, harness_.entropy_);
+    const auto flag = harness_.folder_.path("flag");
+    const auto spec = harness_.spec(12, "seq 1 500000; echo > '" + flag + "'; exec sleep 1000");
+    ASSERT_TRUE(other.deploy(spec, progress_));
+    EXPECT_TRUE(eventually([&] { return file_exists(flag); }));
+    EXPECT_EQ(other.find(spec.show).value().value().state, ServiceState::Running);
+    const auto removed = other.remove(spec.show, progress_);
+    EXPECT_TRUE(removed) << removed.error().describe();
+    EXPECT_TRUE(other.list_managed()->empty());
 }
 
 TEST_F(ProcessRuntimeTest, HoldsTheAppToItsLimits) {

@@ -152,7 +152,6 @@ void detach_and_supervise(const SupervisorTask& task) noexcept {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     ::prctl(PR_SET_NAME, "ringmaster-show");
     keep_only(task);
-    [[maybe_unused]] const int moved = ::chdir("/");
     sigset_t child;
     ::sigemptyset(&child);
     ::sigaddset(&child, SIGCHLD);
@@ -160,7 +159,10 @@ void detach_and_supervise(const SupervisorTask& task) noexcept {
     const int child_ended = ::signalfd(-1, &child, SFD_CLOEXEC);
     send_pid(task.status, ::getpid());
     if (child_ended < 0 || !may_start(task.go)) ::_exit(1);
-    watch(start_app(task), task, child_ended);
+    const App app = start_app(task);
+    [[maybe_unused]] const int moved =
+        ::chdir("/");  // keeps no disk busy; only now, the app's folder may be relative
+    watch(app, task, child_ended);
     ::_exit(0);
 }
 
