@@ -21,6 +21,15 @@ struct Conditions {
     }
 };
 
+// GitHub searches title, body and comments; label names are added, so that a search for a label's emoji finds
+// it.
+constexpr std::string_view kContainsText =
+    "EXISTS(SELECT 1 FROM (SELECT lower(?) AS wanted) WHERE instr(lower(i.title || ' ' || ifnull(i.body, "
+    "'')), wanted) > 0 "
+    "OR EXISTS(SELECT 1 FROM comments c WHERE c.issue_id = i.id AND instr(lower(c.body), wanted) > 0) "
+    "OR EXISTS(SELECT 1 FROM issue_labels a JOIN labels l ON l.id = a.label_id WHERE a.issue_id = i.id AND "
+    "instr(lower(l.name), wanted) > 0))";
+
 Conditions conditions_of(const IssueQuery& query) {
     Conditions where;
     if (query.state != StateFilter::All)
