@@ -46,8 +46,7 @@ Conditions conditions_of(const IssueQuery& query) {
         where.add("i.author_id = (SELECT id FROM users WHERE login = ?)", query.creator);
     if (!query.head_ref.empty()) where.add("p.head_ref = ?", query.head_ref);
     if (!query.base_ref.empty()) where.add("p.base_ref = ?", query.base_ref);
-    if (!query.text.empty())
-        where.add("instr(lower(i.title || ' ' || ifnull(i.body, '')), lower(?)) > 0", query.text);
+    if (!query.text.empty()) where.add(kContainsText, query.text);
     return where;
 }
 

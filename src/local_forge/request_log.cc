@@ -96,6 +96,11 @@ std::string RequestLog::to_json() const {
         .dump();
 }
 
+RequestCounts RequestLog::counts() const {
+    const std::lock_guard lock(mutex_);
+    return {total_, writes_};
+}
+
 void RequestLog::clear() {
     const std::lock_guard lock(mutex_);
     requests_.clear();

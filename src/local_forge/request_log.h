@@ -21,6 +21,11 @@ struct LoggedRequest {
     int status = 0;  ///< 0 while it is being answered, or when it was dropped
 };
 
+struct RequestCounts {
+    std::uint64_t total = 0;
+    std::uint64_t writes = 0;
+};
+
 class RequestLog {
  public:
     /// Its number. GET, HEAD and GraphQL queries are reads; the rest are writes.
@@ -28,6 +33,7 @@ class RequestLog {
     void finish(std::uint64_t number, int status);
     /// {"total", "reads", "writes", "requests": [...]}; the list has at most the last 10,000.
     std::string to_json() const;
+    RequestCounts counts() const;
     void clear();
 
  private:
