@@ -47,9 +47,9 @@ class Call {
 
     template <typename T>
     const T& parent() const {
-        return parent_.as<T>();
+        return parts_.parent.as<T>();
     }
-    const Object& parent_object() const { return parent_; }
+    const Object& parent_object() const { return parts_.parent; }
     /// What the caller of execute() handed in for this request.
     template <typename W>
     W& world() const {
