@@ -1,6 +1,6 @@
 #pragma once
-// The HTTP/1.1 listener that the service and the local forge stand on. Boost.Beast is behind it and nowhere else.
-// Connections are served by a few I/O threads; a handler runs on a pool of its own and may block.
+// The HTTP/1.1 listener that the service and the local forge stand on. Boost.Beast is behind it and nowhere
+// else. Connections are served by a few I/O threads; a handler runs on a pool of its own and may block.
 
 #include <cstdint>
 #include <functional>
@@ -42,21 +42,25 @@ using Handler = std::function<Response(const Request&)>;
 
 struct Options {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;   ///< 0 = any free one
-    std::string unix_socket;  ///< a path: listen there instead of TCP (made with mode 0600, removed at the end)
+    std::uint16_t port = 0;  ///< 0 = any free one
+    std::string
+        unix_socket;  ///< a path: listen there instead of TCP (made with mode 0600, removed at the end)
     unsigned io_threads = 1;
     unsigned handler_threads = 4;
-    std::size_t max_queued_requests = 1024;               ///< more are answered 503 with Retry-After
-    std::size_t max_body_bytes = 26 << 20;                ///< GitHub sends at most 25 MB (github-facts 2.11); more is 413
-    std::size_t max_connections = 4096;                   ///< more wait in the kernel's queue
-    Duration header_timeout = std::chrono::seconds(10);   ///< from a request's first byte to the end of its headers
-    Duration body_timeout = std::chrono::seconds(30);     ///< for the whole body: a byte a second does not get through
-    Duration idle_timeout = std::chrono::seconds(60);     ///< between requests on one connection
+    std::size_t max_queued_requests = 1024;  ///< more are answered 503 with Retry-After
+    std::size_t max_body_bytes = 26 << 20;   ///< GitHub sends at most 25 MB (github-facts 2.11); more is 413
+    std::size_t max_connections = 4096;      ///< more wait in the kernel's queue
+    Duration header_timeout =
+        std::chrono::seconds(10);  ///< from a request's first byte to the end of its headers
+    Duration body_timeout =
+        std::chrono::seconds(30);  ///< for the whole body: a byte a second does not get through
+    Duration idle_timeout = std::chrono::seconds(60);  ///< between requests on one connection
 };
 
 class Listener {
-  public:
-    /// Binds and starts serving. Errors: InvalidInput (the address), Conflict (taken; the message names the port), Unauthorized.
+ public:
+    /// Binds and starts serving. Errors: InvalidInput (the address), Conflict (taken; the message names the
+    /// port), Unauthorized.
     static Result<std::unique_ptr<Listener>> start(const Options& options, Handler handler);
     /// Stops accepting, lets running handlers end, closes.
     ~Listener();
@@ -67,7 +71,7 @@ class Listener {
     /// "http://127.0.0.1:8080"
     std::string url() const;
 
-  private:
+ private:
     struct Impl;
     explicit Listener(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
