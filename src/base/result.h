@@ -19,9 +19,10 @@ using Result = std::expected<T, Error>;
 using Fail = std::unexpected<Error>;
 
 namespace detail {
-// std::expected<void> has no value to move out; this makes TRY work for both.
-template <typename T>
-T take(std::expected<T, Error>& result) {
+// std::expected<void> has no value to move out; this makes TRY work for both, and for an error type of a room's own
+// (a parser's, with its place in the text).
+template <typename T, typename E>
+T take(std::expected<T, E>& result) {
     if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 }  // namespace detail
@@ -32,7 +33,7 @@ T take(std::expected<T, Error>& result) {
     ({                                                                         \
         auto rm_result_ = (expression);                                        \
         if (!rm_result_) [[unlikely]]                                          \
-            return ::ringmaster::Fail(std::move(rm_result_).error());          \
+            return std::unexpected(std::move(rm_result_).error());              \
         ::ringmaster::detail::take(rm_result_);                                \
     })
 
