@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "adapters/github/github_forge.h"
 #include "adapters/github/github_world_test.h"
 #include "adapters/github/view_fixture_test.h"
