@@ -29,18 +29,24 @@ T take(std::expected<T, Error>& result) {
 
 }  // namespace ringmaster
 
-#define TRY(expression)                                               \
-    ({                                                                \
-        auto rm_result_ = (expression);                               \
-        if (!rm_result_) [[unlikely]]                                 \
-            return ::ringmaster::Fail(std::move(rm_result_).error()); \
-        ::ringmaster::detail::take(rm_result_);                       \
+// Each use has a variable of its own name, so that one TRY may stand inside another without shadowing it.
+#define RM_RESULT_JOIN_(a, b) a##b
+#define RM_RESULT_NAME_(counter) RM_RESULT_JOIN_(rm_result_, counter)
+
+#define TRY(expression) RM_TRY_(RM_RESULT_NAME_(__COUNTER__), expression)
+#define RM_TRY_(result, expression)                               \
+    ({                                                            \
+        auto result = (expression);                               \
+        if (!result) [[unlikely]]                                 \
+            return ::ringmaster::Fail(std::move(result).error()); \
+        ::ringmaster::detail::take(result);                       \
     })
 
-#define TRY_WHILE(expression, ...)                                                                          \
+#define TRY_WHILE(expression, ...) RM_TRY_WHILE_(RM_RESULT_NAME_(__COUNTER__), expression, __VA_ARGS__)
+#define RM_TRY_WHILE_(result, expression, ...)                                                              \
     ({                                                                                                      \
-        auto rm_result_ = (expression);                                                                     \
-        if (!rm_result_) [[unlikely]]                                                                       \
-            return ::ringmaster::Fail(std::move(rm_result_).error().while_doing(fmt::format(__VA_ARGS__))); \
-        ::ringmaster::detail::take(rm_result_);                                                             \
+        auto result = (expression);                                                                         \
+        if (!result) [[unlikely]]                                                                           \
+            return ::ringmaster::Fail(std::move(result).error().while_doing(fmt::format(__VA_ARGS__)));     \
+        ::ringmaster::detail::take(result);                                                                 \
     })
