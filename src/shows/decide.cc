@@ -101,8 +101,7 @@ Decision decide_start(const Case& c) {
 /// §4.3, row 17).
 Decision rebuild_failed(const Case& c, const Show& show, Reason reason) {
     if (c.labels().is_frozen) return no_action(Reason::Frozen);
-    if (std::max(1, show.failed_attempts) > c.policy.automatic_rebuilds)
-        return no_action(Reason::FailedAwaitingTrigger);
+    if (failures_so_far(show) > c.policy.automatic_rebuilds) return no_action(Reason::FailedAwaitingTrigger);
     return create_if_allowed(c, reason);
 }
 
@@ -178,6 +177,14 @@ void add_repairs(const Case& c, Decision& decision) {
     if (points && !has_pointer) decision.repair_add.push_back(active_pointer(active->sha));
 }
 
+/// A job for an older commit comes late: the newest one has its show already, and must not be replaced by it
+/// (contract D04). A person who starts an older version by name means it.
+bool is_superseded(const Case& c) {
+    if (c.request.purpose != Purpose::Sync || c.request.target == c.pull_request().head) return false;
+    const Show* newest = c.labels().find(c.pull_request().head.short_sha());
+    return newest && newest->status != ShowStatus::Failed && newest->status != ShowStatus::Unknown;
+}
+
 Decision decide_action(const Case& c) {
     const auto& labels = c.labels();
     const Request& request = c.request;
@@ -189,6 +196,7 @@ Decision decide_action(const Case& c) {
     if (!c.seen.authorization.allowed)
         return blocked(Reason::OperationBlocked, BlockedReason::AuthorizationFailed);
     if (labels.stop_requested) return destroy(Reason::ExplicitStopTrigger, c.seen);
+    if (is_superseded(c)) return no_action(Reason::Superseded);
     const Decision decision = c.start_asked ? decide_start(c) : decide_by_itself(c);
     if (decision.action == Action::CreateEnvironment && !request.may_create)
         return no_action(Reason::InProgress);
@@ -217,6 +225,11 @@ Decision decide(const Observation& seen, const Request& request, const ShowPolic
         add_repairs(c, decision);
     }
     return decision;
+}
+
+int failures_so_far(const Show& show) {
+    const bool says_so = show.status == ShowStatus::Failed || show.status == ShowStatus::Unknown;
+    return says_so ? std::max(1, show.failed_attempts) : show.failed_attempts + 1;
 }
 
 bool is_abandoned(const Show& show, const Observation& seen, const ShowPolicy& policy, TimePoint now) {
@@ -252,7 +265,7 @@ std::string_view to_string(Action action) {
 }
 
 std::string_view to_string(Reason reason) {
-    static constexpr std::array<std::pair<Reason, std::string_view>, 21> kWords = {
+    static constexpr std::array<std::pair<Reason, std::string_view>, 22> kWords = {
         {{Reason::PrClosed, "pr_closed"},
          {Reason::OperationBlocked, "operation_blocked"},
          {Reason::ExplicitStartNewSha, "explicit_start_new_sha"},
@@ -273,7 +286,8 @@ std::string_view to_string(Reason reason) {
          {Reason::DraftSkipped, "draft_skipped"},
          {Reason::ForkNotAllowed, "fork_not_allowed"},
          {Reason::ForkNeedsApproval, "fork_needs_approval"},
-         {Reason::ServiceLost, "service_lost"}}};
+         {Reason::ServiceLost, "service_lost"},
+         {Reason::Superseded, "superseded"}}};
     return word(kWords, reason);
 }
 

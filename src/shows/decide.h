@@ -104,6 +104,7 @@ enum class Reason {
     ForkNotAllowed,
     ForkNeedsApproval,
     ServiceLost,
+    Superseded,  ///< an older version was named while the newest one has its show
 };
 std::string_view to_string(Reason reason);
 
@@ -136,6 +137,8 @@ struct Decision {
 /// Total: every observation has a decision. `now` is compared with creation times (UTC).
 Decision decide(const Observation& seen, const Request& request, const ShowPolicy& policy, TimePoint now);
 
+/// How often this version failed, an attempt that was cut off or a service that was lost included.
+int failures_so_far(const Show& show);
 /// Whether a show in progress has no worker any more: nobody holds the claim and it started too long ago (or
 /// nobody knows when).
 bool is_abandoned(const Show& show, const Observation& seen, const ShowPolicy& policy, TimePoint now);

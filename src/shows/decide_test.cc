@@ -152,7 +152,7 @@ TEST(Decide, ALostServiceComesBackOnceAndNotForEver) {
     auto seen = open_pull_request(target_show("running"));
     seen.services = std::vector<ServiceFact>{};
     EXPECT_EQ(decide(seen, sync_request(), {}, kNow).reason, Reason::ServiceLost);
-    seen.labels = parse_labels(with(target_show("running"), "🎪 abc1234 🔁 2"));
+    seen.labels = parse_labels(with(target_show("running"), "🎪 abc1234 🔁 1"));
     EXPECT_EQ(decide(seen, sync_request(), {}, kNow).reason, Reason::FailedAwaitingTrigger);
     seen.services = std::nullopt;
     EXPECT_EQ(decide(seen, sync_request(), {}, kNow).reason, Reason::AlreadyRunning)
@@ -216,6 +216,16 @@ TEST(Decide, AnExpiredShowThatIsAskedForAgainStarts) {
     request.expiry = ExpiryRule{};
     const auto seen = open_pull_request(with(target_show("running"), kStartTrigger));
     EXPECT_EQ(decide(seen, request, {}, kNow + 100h).action, Action::CreateEnvironment);
+}
+
+TEST(Decide, ALateJobForAnOlderCommitNeverReplacesTheNewestShow) {
+    auto seen = open_pull_request(target_show("running"));
+    Request late = sync_request();
+    late.target = *CommitSha::parse("fffffff" + std::string(33, '0'));
+    EXPECT_EQ(decide(seen, late, {}, kNow).reason, Reason::Superseded);
+    late.purpose = Purpose::Start;
+    EXPECT_EQ(decide(seen, late, {}, kNow).action, Action::CreateEnvironment)
+        << "a person who names it means it";
 }
 
 TEST(Decide, ALostPointerIsPutBackWithoutAnythingElse) {

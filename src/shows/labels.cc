@@ -352,6 +352,28 @@ std::optional<ShortSha> sha_of_label(std::string_view name) {
     return std::nullopt;
 }
 
+std::vector<std::string> state_labels_of(const ShortSha& sha, std::span<const std::string> labels) {
+    constexpr std::array<std::string_view, 6> kMarks = {kStatusMark,    kCreatedMark, kAddressMark,
+                                                        kRequesterMark, kTtlMark,     kAttemptsMark};
+    std::vector<std::string> found;
+    for (const auto& name : labels) {
+        const auto label = split_show_label(name);
+        const bool is_state =
+            label && label->sha == sha && std::ranges::find(kMarks, label->mark) != kMarks.end();
+        const bool is_building =
+            pointed_sha(name, kBuildingMark) == sha || pointed_sha(name, kBuildingMarkBare) == sha;
+        if (is_state || is_building) found.push_back(name);
+    }
+    return found;
+}
+
+std::vector<std::string> active_pointers_in(std::span<const std::string> labels) {
+    std::vector<std::string> found;
+    for (const auto& name : labels)
+        if (pointed_sha(name, kActiveMark)) found.push_back(name);
+    return found;
+}
+
 std::string format_label_time(TimePoint time) {
     const std::string iso = format_iso8601(time);  // "2024-01-15T14:30:12Z"
     return iso.substr(0, 13) + "-" + iso.substr(14, 2);

@@ -2,6 +2,7 @@
 // The shows half as a whole, for the command line, the server and the simulator: observe → decide → claim →
 // perform → record → release. Everything outside comes in as a port.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,8 +67,11 @@ struct SyncRequest {
     DryRun dry_run;
     std::optional<ExpiryRule> expiry;
     bool may_create = true;
-    std::string holder_file;  ///< where the claim holder's name is kept while we hold it, for `release`;
-                              ///< empty = nowhere
+    /// How long to wait for another worker that is busy with another version, or with a show that is to end.
+    Duration wait_for_claim = Duration(0);
+    /// Told when the claim is ours (its holder's name), so that a cancelled job can give it up later; may be
+    /// empty.
+    std::function<void(const std::string& holder)> on_claimed;
 };
 
 /// The answer of --check-only, and the first half of every run.
