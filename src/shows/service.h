@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "domain/show_policy.h"
 #include "ports/builder.h"
 #include "ports/claims.h"
@@ -111,6 +112,8 @@ struct PullRequestStatus {
     std::vector<ShowListing> shows;
 };
 
+struct Run;
+
 class ShowService {
  public:
     ShowService(Outside outside, Settings settings) : outside_(outside), settings_(std::move(settings)) {}
@@ -132,6 +135,11 @@ class ShowService {
     Outside& outside() { return outside_; }
 
  private:
+    Result<std::optional<Claimed>> claim(const SyncRequest& request, CheckResult& check, Progress& progress);
+    Result<SyncOutcome> run_claimed(const SyncRequest& request, const CheckResult& check, Claimed claimed,
+                                    Reporter& reporter, Progress& progress);
+    Result<SyncOutcome> converge(Run& run, const CheckResult& check);
+
     Outside outside_;
     Settings settings_;
 };
