@@ -54,6 +54,10 @@ RequestContext GitHubClient::context(std::string doing) const {
     return {std::move(doing), settings_.repository.text(), settings_.token};
 }
 
+Error GitHubClient::error_of(const HttpResponse& response, const std::string& doing) const {
+    return error_of_response(response, context(doing), clock_.now());
+}
+
 HttpRequest GitHubClient::request_for(std::string method, std::string url, std::string_view accept,
                                       std::string body) const {
     HttpRequest request;
@@ -125,7 +129,7 @@ Result<HttpResponse> GitHubClient::exchange(const RestCall& call) {
 Result<HttpResponse> GitHubClient::rest(const RestCall& call) {
     auto response = TRY(exchange(call));
     if (response.status >= 200 && response.status < 300) return response;
-    return Fail(error_of_response(response, context(call.doing), clock_.now()));
+    return Fail(error_of(response, call.doing));
 }
 
 Result<GraphQlReply> GitHubClient::graphql_once(const HttpRequest& request, Effect effect,

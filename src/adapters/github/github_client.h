@@ -55,6 +55,8 @@ class GitHubClient {
     /// "/repos/owner/name"
     std::string repository_path() const;
     RequestContext context(std::string doing) const;
+    /// What a response of `exchange` outside 2xx stands for.
+    Error error_of(const HttpResponse& response, const std::string& doing) const;
 
  private:
     HttpRequest request_for(std::string method, std::string url, std::string_view accept,
