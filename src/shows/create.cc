@@ -318,10 +318,12 @@ void Creation::give_up(const Error& error) {
     if (!written) run_.warn("the labels could not be brought up to date: " + written.error().describe());
 }
 
-/// Nobody wants this version any more: it leaves no trace, and what is wanted now is decided afresh.
+/// Nobody wants this version any more. Its status stays as a failed one, without a comment: it tells the next look (ours,
+/// or another worker's if we die here) that this pull request wants a show, of the newer commit.
 Result<void> Creation::write_withdrawal() {
-    PullRequestChange change;
-    change.remove_labels = state_labels_of(show_.sha, run_.view.labels);
+    show_.status = ShowStatus::Failed;
+    show_.endpoint.reset();
+    PullRequestChange change = transition(show_, {});
     for (const auto& record : run_.view.deployments)
         if (record.sha == run_.target) change.end_deployments.push_back(record);
     return run_.change(change);
