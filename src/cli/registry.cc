@@ -50,4 +50,9 @@ const Program& ringmaster_program() {
     return program;
 }
 
+const Program& program_called(std::string_view path) {
+    const auto name = path.substr(path.rfind('/') + 1);
+    return name == "showtime" || name == "superset-showtime" ? showtime_program() : ringmaster_program();
+}
+
 }  // namespace ringmaster::cli
