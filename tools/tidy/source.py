@@ -32,7 +32,7 @@ class File:
 
     @property
     def is_test(self) -> bool:
-        return self.path.endswith(("_test.cc", "_test.py")) or self.path.startswith(("testing/", "tests/"))
+        return self.path.endswith(("_test.cc", "_test.h", "_test.py")) or self.path.startswith(("testing/", "tests/"))
 
     @functools.cached_property
     def code(self) -> str:
