@@ -33,7 +33,8 @@ void Metrics::declare_gauge(const std::string& name, const std::string& help) {
     families_[name] = {.type = "gauge", .help = help};
 }
 
-void Metrics::declare_histogram(const std::string& name, const std::string& help, std::vector<double> buckets) {
+void Metrics::declare_histogram(const std::string& name, const std::string& help,
+                                std::vector<double> buckets) {
     RM_ASSERT(std::ranges::is_sorted(buckets), "a histogram's bounds ascend");
     const std::lock_guard lock(mutex_);
     const std::size_t count = buckets.size();
@@ -73,12 +74,13 @@ std::string Metrics::render() const {
     std::string text;
     for (const auto& [name, family] : families_) {
         text += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, family.help, name, family.type);
-        for (const auto& [labels, value] : family.values) text += fmt::format("{}{} {}\n", name, labels, value);
+        for (const auto& [labels, value] : family.values)
+            text += fmt::format("{}{} {}\n", name, labels, value);
         if (family.type != "histogram") continue;
         for (std::size_t i = 0; i < family.bounds.size(); ++i)
             text += fmt::format("{}_bucket{{le=\"{}\"}} {}\n", name, family.bounds[i], family.buckets[i]);
-        text += fmt::format("{}_bucket{{le=\"+Inf\"}} {}\n{}_sum {}\n{}_count {}\n", name, family.observations, name,
-                            family.sum, name, family.observations);
+        text += fmt::format("{}_bucket{{le=\"+Inf\"}} {}\n{}_sum {}\n{}_count {}\n", name,
+                            family.observations, name, family.sum, name, family.observations);
     }
     return text;
 }

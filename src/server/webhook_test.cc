@@ -9,8 +9,8 @@
 namespace ringmaster::server {
 namespace {
 
-using ::testing::HasSubstr;
 using nlohmann::json;
+using ::testing::HasSubstr;
 
 json pull_request_event(std::string action = "labeled", int number = 12) {
     return {{"action", action},
@@ -66,7 +66,8 @@ TEST(ParseWebhook, WhatIsMissingIsNamed) {
     payload.erase("repository");
     EXPECT_THAT(parse_webhook("pull_request", payload.dump()).error().message(),
                 HasSubstr("repository.full_name"));
-    for (const json& number : {json(0), json(-1), json("12"), json(1.5), json(99999999999), json::array({12})}) {
+    for (const json& number :
+         {json(0), json(-1), json("12"), json(1.5), json(99999999999), json::array({12})}) {
         payload = pull_request_event();
         payload["number"] = payload["pull_request"]["number"] = number;
         const auto refused = parse_webhook("pull_request", payload.dump());
@@ -95,7 +96,8 @@ RC_GTEST_PROP(ParseWebhookProperty, AnyBytesAreAnsweredWithAnEventOrInvalidInput
     }
 }
 
-// GitHub's own example: docs.github.com, "Validating webhook deliveries", "Testing the webhook payload validation".
+// GitHub's own example: docs.github.com, "Validating webhook deliveries", "Testing the webhook payload
+// validation".
 TEST(WebhookSignature, IsGitHubs) {
     EXPECT_EQ(sign_webhook("It's a Secret to Everybody", "Hello, World!"),
               "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17");

@@ -17,7 +17,9 @@ WorkQueue::WorkQueue(const QueueOptions& options, unsigned workers, Clock& clock
     for (unsigned i = 0; i < std::max(workers, 1u); ++i) workers_.emplace_back([this] { run(); });
 }
 
-WorkQueue::~WorkQueue() { stop(); }
+WorkQueue::~WorkQueue() {
+    stop();
+}
 
 Added WorkQueue::add(const std::string& key, Cause cause) {
     const std::lock_guard lock(mutex_);
