@@ -50,6 +50,10 @@ struct ShowPolicy {
     HealthCheck health;
     Duration build_timeout = std::chrono::minutes(60);
     Duration deploy_timeout = std::chrono::minutes(10);
+    /// How often a long build looks whether it is still wanted (a stop, a close, a newer commit).
+    Duration watch_interval = std::chrono::seconds(15);
+    /// How long the old version goes on serving after the switch, for visitors who hold its address.
+    Duration drain = std::chrono::seconds(2);
     /// The login shown to visitors ("admin/admin" under the superset preset); empty = none.
     std::string credentials_hint;
     /// Environment variables that a pull request's text may set: "FEATURE_{word}=…" becomes this prefix +

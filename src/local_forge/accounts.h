@@ -3,6 +3,8 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "local_forge/answer.h"
 #include "local_forge/model.h"
@@ -10,6 +12,11 @@
 namespace ringmaster::local_forge {
 
 class ForgeStore;
+
+struct Collaborator {
+    User user;
+    Role role = Role::None;
+};
 
 class Accounts {
  public:
@@ -20,6 +27,8 @@ class Accounts {
                              std::string_view name = "");
     Result<std::optional<User>> find(std::string_view login);
     Result<std::optional<User>> find(Id id);
+    /// The one who must be there, because another row names them. Errors: Corrupt.
+    Result<User> get(Id id);
 
     /// Makes `secret` a token of the user; again for the same secret replaces scopes and rights.
     Result<Token> add_token(const User& user, std::string_view secret, std::vector<std::string> scopes,
@@ -32,6 +41,8 @@ class Accounts {
     /// same.
     Result<Role> role(const Repository& repository, const User& user);
 
+    Result<std::vector<Collaborator>> collaborators(const Repository& repository);
+
     Result<bool> may_read(const Viewer& viewer, const Repository& repository);
     /// Role and token both allow it. `right` is what a fine-grained token must be granted.
     Result<bool> may(const Viewer& viewer, const Repository& repository, Role at_least, Right right);
@@ -41,6 +52,7 @@ class Accounts {
 
  private:
     ForgeStore& store_;
+    std::unordered_map<Id, User> cache_;  ///< users never change; under the store's lock
 };
 
 }  // namespace ringmaster::local_forge

@@ -35,6 +35,9 @@ class Comments {
     Result<std::int64_t> count(const Issue& issue);
 
  private:
+    Answer<void> require_own_or_write(const Viewer& viewer, const Repository& repository,
+                                      const Comment& comment);
+
     ForgeStore& store_;
 };
 

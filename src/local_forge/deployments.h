@@ -68,6 +68,11 @@ class Deployments {
                                     const Environment& environment);
 
  private:
+    Result<void> ensure_environment(const Repository& repository, std::string_view name);
+    Result<Id> insert_status(const User& creator, const Deployment& deployment,
+                             const NewDeploymentStatus& wanted);
+    Result<void> retire_earlier(const User& creator, const Deployment& deployment);
+
     ForgeStore& store_;
 };
 

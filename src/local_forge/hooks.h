@@ -60,6 +60,9 @@ class Hooks {
     Result<void> finish(const Delivery& delivery);
 
  private:
+    Answer<void> require_admin(const Viewer& viewer, const Repository& repository);
+    Answer<void> check_against_others(const Hook& wanted);
+
     ForgeStore& store_;
 };
 

@@ -29,6 +29,12 @@ struct IssueQuery {
     Window window;
 };
 
+struct IssueChange {
+    std::optional<std::string> title;
+    std::optional<std::string> body;
+    std::optional<IssueState> state;
+};
+
 class Issues {
  public:
     explicit Issues(ForgeStore& store) : store_(store) {}
@@ -46,8 +52,14 @@ class Issues {
     Answer<void> set_locked(const Viewer& viewer, const Repository& repository, const Issue& issue,
                             bool locked);
 
-    // For the store's other parts.
-    Result<std::int64_t> next_number(const Repository& repository);
+    /// For issues proper; pull requests have their own update(). Its author, or triage.
+    Answer<Issue> update(const Viewer& viewer, const Repository& repository, const Issue& issue,
+                         const IssueChange& change);
+
+    // For the store's other parts, within their transactions.
+    Result<Id> insert(const Repository& repository, const User& author, std::string_view title,
+                      const std::optional<std::string>& body, bool is_pull_request);
+    Result<void> set_state(const Issue& issue, const User& actor, IssueState state);
     Result<void> touch(Id issue_id);
     Result<void> record(Id issue_id, std::string_view event, const User& actor,
                         std::string_view label_name = "", std::string_view label_color = "",

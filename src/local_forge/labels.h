@@ -75,7 +75,13 @@ class Labels {
                                                        const Window& window);
 
  private:
-    friend class LabelAttachment;
+    Answer<void> require_definition_right(const Viewer& viewer, const Repository& repository);
+    Answer<void> require_attachment_right(const Viewer& viewer, const Repository& repository,
+                                          const Issue& issue);
+    Result<Label> define(const Viewer& viewer, const Repository& repository, const NewLabel& wanted);
+    Result<void> attach_one(const Viewer& viewer, const Issue& issue, const Label& label);
+    Result<void> detach_one(const Viewer& viewer, const Issue& issue, const Label& label);
+
     ForgeStore& store_;
 };
 

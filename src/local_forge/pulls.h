@@ -2,8 +2,10 @@
 // Pull requests: opened by hand or by a push, following their branch while open, merged, closed, reopened
 // (github-facts §4, 8.3).
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "local_forge/answer.h"
@@ -30,6 +32,14 @@ struct PullRequestChange {
     std::optional<IssueState> state;
     std::optional<std::string> base_ref;
     std::optional<bool> is_draft;
+};
+
+/// A branch created (no `before`), moved or deleted (no `after`).
+struct BranchMove {
+    std::string branch;  ///< without refs/heads/
+    std::string before;
+    std::string after;
+    bool forced = false;  ///< `after` does not contain `before`
 };
 
 enum class PullRequestState { Open, Closed, Merged };
@@ -76,12 +86,32 @@ class PullRequests {
     /// Pull requests whose head is this commit.
     Result<std::vector<PullRequest>> of_head_sha(const Repository& repository, std::string_view sha);
 
-    /// What a push does: opens, synchronizes or closes. `before` or `after` is empty for a new or deleted
-    /// branch.
-    Result<void> branch_moved(const Viewer& pusher, const Repository& repository, std::string_view branch,
-                              std::string_view before, std::string_view after);
+    /// What a push does: opens, synchronizes, closes, or finds merged.
+    Result<void> branches_moved(const Viewer& pusher, const Repository& repository,
+                                std::span<const BranchMove> moves);
 
  private:
+    Result<Id> insert(const Repository& base, const User& author, const NewPullRequest& wanted,
+                      const Repository& head, std::string_view head_sha, std::string_view base_sha);
+    Answer<void> check_new(const Repository& base, const NewPullRequest& wanted, const Repository& head);
+    Answer<void> set_state(const Viewer& viewer, const Repository& repository, const PullRequest& pull,
+                           IssueState state);
+    Answer<void> reopen(const Viewer& viewer, const Repository& repository, const PullRequest& pull);
+    Result<void> mark_merged(const Viewer& viewer, const PullRequest& pull, std::string_view merge_commit);
+    Result<void> emit(const Viewer& viewer, std::string_view action, Id issue_id,
+                      std::string_view before = "", std::string_view after = "", std::string changes = "");
+    Result<std::vector<PullRequest>> open_from(const Repository& head, std::string_view branch);
+    Result<std::vector<PullRequest>> open_into(const Repository& base, std::string_view branch);
+    /// Head moved: the record, refs/pull/N/head and the event.
+    Result<void> synchronize(const Viewer& pusher, const PullRequest& pull, const BranchMove& move);
+    Result<void> find_merged(const Viewer& pusher, const Repository& base, const BranchMove& move);
+    Result<bool> may_open_for(const Repository& repository, std::string_view branch);
+    Result<void> open_for(const Viewer& pusher, const Repository& repository, const BranchMove& move);
+    Result<std::unordered_set<std::string>> branches_with_own_commits(const Repository& repository);
+    Result<void> write_missing_head_refs(const Repository& repository);
+    /// refs/pull/N/head in the base repository; fetched from the fork if need be.
+    Result<void> write_head_ref(const Repository& base, const PullRequest& pull);
+
     ForgeStore& store_;
 };
 

@@ -42,9 +42,14 @@ class Refs {
     /// fast-forward), 403. Does all that a push of the same would do.
     Answer<void> update(const Viewer& viewer, const Repository& repository,
                         std::span<const RefUpdate> updates);
+    /// Takes what is on disk as it is, without telling anyone: for a repository that is new to the forge.
+    Result<void> adopt(const Repository& repository);
     /// Compares the refs on disk with those last seen and does what a push of the difference would have done.
     /// Called after every HTTP push, and at times for pushes made on disk. `pusher` is who did it.
     Result<void> rescan(const Viewer& pusher, const Repository& repository);
+
+    /// rescan(), if the repository's mark says that something changed on disk; in the name of its owner.
+    Result<void> rescan_if_changed(const Repository& repository);
 
     Result<std::optional<Commit>> commit(const Repository& repository, std::string_view sha);
     /// A branch, a tag, a full or short sha, "heads/x", "refs/x" → the commit's sha.
@@ -53,7 +58,12 @@ class Refs {
     Result<std::optional<Comparison>> compare(const Repository& repository, std::string_view base,
                                               std::string_view head);
 
+    /// Reads these commits into the database in one go, so that commit() finds them there.
+    Result<void> remember(const Repository& repository, const std::vector<std::string>& shas);
+
  private:
+    Result<void> write_row(const Repository& repository, const Ref& ref);
+
     ForgeStore& store_;
 };
 

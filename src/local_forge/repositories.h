@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "local_forge/answer.h"
+#include "local_forge/git.h"
 #include "local_forge/model.h"
 
 namespace ringmaster::local_forge {
@@ -31,6 +32,8 @@ class Repositories {
     /// A fork under `viewer`'s name (or `owner`'s), sharing no objects with its parent. An existing fork is
     /// returned.
     Answer<Repository> fork(const Viewer& viewer, const Repository& parent, std::string_view owner);
+    Git git(const Repository& repository) const;
+    Result<void> set_default_branch(const Repository& repository, std::string_view branch);
     Result<void> set_opens_pull_requests(const Repository& repository, bool opens);
 
     Result<std::optional<Repository>> find(std::string_view owner, std::string_view name);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,14 @@
 
 namespace ringmaster {
 
+/// What the kernel holds a child to; unset = no bound beyond our own.
+struct ProcessLimits {
+    std::optional<std::uint64_t> memory_bytes;  ///< address space of each process
+    std::optional<std::uint64_t> file_bytes;    ///< of each file it writes
+    std::optional<std::uint64_t> processes;     ///< of its user, all together; does not bind root
+    int nice = 0;                               ///< 0 to 19: how far others come first
+};
+
 struct ProcessSpec {
     std::vector<std::string> arguments;  ///< [0] is looked up on PATH; no shell is involved
     std::string directory;               ///< empty = the current one
@@ -18,6 +27,7 @@ struct ProcessSpec {
     std::string input;                        ///< given on stdin, then closed
     std::optional<Duration> timeout;          ///< for everything, output included
     std::size_t max_output_bytes = 16 << 20;  ///< more is cut from `output`, not from the sink
+    ProcessLimits limits;
 };
 
 struct ProcessResult {

@@ -45,8 +45,9 @@ struct ServiceFact {
 struct Observation {
     PullRequest pull_request;
     LabelState labels;
-    std::vector<ServiceFact> services;  ///< of this pull request
-    int shows_elsewhere = 0;            ///< of other pull requests in the repository, for the limit
+    /// What the engine has of this pull request; nullopt: it could not be asked, so nothing follows from it.
+    std::optional<std::vector<ServiceFact>> services;
+    int shows_elsewhere = 0;  ///< of other pull requests in the repository, for the limit
     Authorization authorization;
     CommitVerdict commit_verdict = CommitVerdict::NotRequired;
     /// Someone else holds the claim right now: an in-progress show is theirs and alive.
@@ -72,6 +73,9 @@ struct Request {
     bool force = false;                ///< Start: rebuild a running show
     std::optional<ExpiryRule> expiry;  ///< nullopt: expiry is not looked at
     bool may_create = true;            ///< a clean-up run only ends shows
+    /// The asker, whose right was checked, named the target himself: that approves it for a fork (contract
+    /// D37).
+    bool approves_target = false;
 };
 
 enum class Action { NoAction, CreateEnvironment, DestroyEnvironment, Blocked };
@@ -100,7 +104,7 @@ enum class Reason {
     ForkNotAllowed,
     ForkNeedsApproval,
     ServiceLost,
-    NothingToRemove,
+    Superseded,  ///< an older version was named while the newest one has its show
 };
 std::string_view to_string(Reason reason);
 
@@ -111,6 +115,7 @@ struct Decision {
     Action action = Action::NoAction;
     Reason reason = Reason::NoPreviousEnvironments;
     std::optional<BlockedReason> blocked_reason;
+    bool nothing_left = false;  ///< DestroyEnvironment: there is nothing to remove any more
     /// Labels that this decision answers and that the worker therefore takes off: triggers (contract D06).
     std::vector<std::string> consumed_labels;
     /// Labels to put right although nothing else is to be done (a lost pointer, two pointers, a stale
@@ -120,10 +125,11 @@ struct Decision {
 
     bool build_needed() const { return action == Action::CreateEnvironment; }
     bool sync_needed() const {
-        return action == Action::CreateEnvironment || action == Action::DestroyEnvironment;
+        return action == Action::CreateEnvironment || (action == Action::DestroyEnvironment && !nothing_left);
     }
-    bool writes_anything() const {
-        return sync_needed() || !consumed_labels.empty() || !repair_add.empty() || !repair_remove.empty();
+    bool only_touches_labels() const {
+        return action == Action::NoAction &&
+               !(consumed_labels.empty() && repair_add.empty() && repair_remove.empty());
     }
     bool operator==(const Decision&) const = default;
 };
@@ -131,6 +137,8 @@ struct Decision {
 /// Total: every observation has a decision. `now` is compared with creation times (UTC).
 Decision decide(const Observation& seen, const Request& request, const ShowPolicy& policy, TimePoint now);
 
+/// How often this version failed, an attempt that was cut off or a service that was lost included.
+int failures_so_far(const Show& show);
 /// Whether a show in progress has no worker any more: nobody holds the claim and it started too long ago (or
 /// nobody knows when).
 bool is_abandoned(const Show& show, const Observation& seen, const ShowPolicy& policy, TimePoint now);

@@ -70,6 +70,12 @@ bool is_show_definition(std::string_view name);
 /// The sha a label of one show is about.
 std::optional<ShortSha> sha_of_label(std::string_view name);
 
+/// Those of `labels` that say how the show of `sha` is doing (status, time, address, requester, attempts, 🏗️,
+/// the legacy lifetime); not 🎯, which only a promotion moves, nor approvals, nor what we don't know.
+std::vector<std::string> state_labels_of(const ShortSha& sha, std::span<const std::string> labels);
+/// Those that point to the active show.
+std::vector<std::string> active_pointers_in(std::span<const std::string> labels);
+
 /// "2024-01-15T14-30", UTC.
 std::string format_label_time(TimePoint time);
 std::optional<TimePoint> parse_label_time(std::string_view text);

@@ -2,10 +2,12 @@
 // The shows half as a whole, for the command line, the server and the simulator: observe → decide → claim →
 // perform → record → release. Everything outside comes in as a port.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "domain/show_policy.h"
 #include "ports/builder.h"
 #include "ports/claims.h"
@@ -66,8 +68,11 @@ struct SyncRequest {
     DryRun dry_run;
     std::optional<ExpiryRule> expiry;
     bool may_create = true;
-    std::string holder_file;  ///< where the claim holder's name is kept while we hold it, for `release`;
-                              ///< empty = nowhere
+    /// How long to wait for another worker that is busy with another version, or with a show that is to end.
+    Duration wait_for_claim = Duration(0);
+    /// Told when the claim is ours (its holder's name), so that a cancelled job can give it up later; may be
+    /// empty.
+    std::function<void(const std::string& holder)> on_claimed;
 };
 
 /// The answer of --check-only, and the first half of every run.
@@ -107,6 +112,8 @@ struct PullRequestStatus {
     std::vector<ShowListing> shows;
 };
 
+struct Run;
+
 class ShowService {
  public:
     ShowService(Outside outside, Settings settings) : outside_(outside), settings_(std::move(settings)) {}
@@ -128,6 +135,11 @@ class ShowService {
     Outside& outside() { return outside_; }
 
  private:
+    Result<std::optional<Claimed>> claim(const SyncRequest& request, CheckResult& check, Progress& progress);
+    Result<SyncOutcome> run_claimed(const SyncRequest& request, const CheckResult& check, Claimed claimed,
+                                    Reporter& reporter, Progress& progress);
+    Result<SyncOutcome> converge(Run& run, const CheckResult& check);
+
     Outside outside_;
     Settings settings_;
 };
