@@ -122,7 +122,7 @@ WorkOutcome ShowWork::look(const Ticket& ticket) {
                    {{"cause", std::string(to_string(ticket.cause))}, {"outcome", word}});
     if (!result)
         log_(fmt::format("#{}: {}: {}", *number, word, result.error().describe()));
-    else if (result->decision.writes_anything())
+    else if (result->decision.sync_needed())
         log_(fmt::format("#{}: {} {}", *number, word, result->url));
     return outcome_of(result);
 }
