@@ -12,6 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kGreetingFile = "greeting.txt";  // what the sample's page says
 constexpr Duration kGitTimeout = std::chrono::seconds(30);  // everything is on this machine
 
 Result<void> write(const fs::path& path, std::string_view text) {
@@ -27,10 +28,10 @@ Result<void> write_sample(const fs::path& folder) {
         std::error_code problem;
         fs::create_directories(path.parent_path(), problem);
         if (problem)
-            return Fail(Error::unavailable("cannot make {}: {}", path.parent_path().string(), problem.message()));
+            return Fail(
+                Error::unavailable("cannot make {}: {}", path.parent_path().string(), problem.message()));
         TRY(write(path, file.text));
-        if (file.is_executable)
-            fs::permissions(path, fs::perms::owner_exec, fs::perm_options::add, problem);
+        if (file.is_executable) fs::permissions(path, fs::perms::owner_exec, fs::perm_options::add, problem);
     }
     return {};
 }
@@ -76,19 +77,18 @@ Result<void> DemoRepository::start_branch(std::string_view name) {
     return {};
 }
 
-Result<CommitSha> DemoRepository::push_change(std::string_view file, std::string_view from, std::string_view to,
-                                              std::string_view message) {
-    const fs::path path = fs::path(folder_) / file;
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    const std::string changed = replace_all(text.str(), from, to);
-    if (changed == text.str())
-        return Fail(Error::corrupt("{} of the sample repository does not say \"{}\"", file, from));
-    TRY(write(path, changed));
+Result<CommitSha> DemoRepository::push_greeting(std::string_view greeting, std::string_view message) {
+    TRY(write(fs::path(folder_) / kGreetingFile, fmt::format("{}\n", greeting)));
     TRY(git({"commit", "--quiet", "--all", "--message", std::string(message)}));
     TRY(git({"push", "--quiet", "origin", "HEAD"}));
     return CommitSha::parse(TRY(git({"rev-parse", "HEAD"})));
+}
+
+Result<int> DemoRepository::count_worktrees() {
+    const std::string list = TRY(git({"worktree", "list", "--porcelain"}));
+    int count = 0;
+    for (const auto line : split_lines(list)) count += line.starts_with("worktree ") ? 1 : 0;
+    return count;
 }
 
 }  // namespace ringmaster::app

@@ -1,6 +1,6 @@
 #pragma once
-// The author's side of the demo: a checkout of the sample repository, changed, committed and pushed with git as a
-// person would.
+// The author's side of the demo: a checkout of the sample repository, changed, committed and pushed with git
+// as a person would.
 
 #include <string>
 #include <string_view>
@@ -17,14 +17,15 @@ class DemoRepository {
     DemoRepository(std::string folder, std::string clone_url, Subprocess& subprocess)
         : folder_(std::move(folder)), clone_url_(std::move(clone_url)), subprocess_(subprocess) {}
 
-    /// Writes the embedded sample, commits it on main and pushes. Errors: Failed (git said no), NotFound (no git).
+    /// Writes the embedded sample, commits it on main and pushes. Errors: Failed (git said no), NotFound (no
+    /// git).
     Result<void> publish_sample();
     /// Starts a branch for a change.
     Result<void> start_branch(std::string_view name);
-    /// Replaces `from` by `to` in one of the sample's files, commits and pushes; the new commit.
-    /// Errors: also Corrupt (`from` is not in that file).
-    Result<CommitSha> push_change(std::string_view file, std::string_view from, std::string_view to,
-                                  std::string_view message);
+    /// Changes what the sample says, commits and pushes; the new commit.
+    Result<CommitSha> push_greeting(std::string_view greeting, std::string_view message);
+    /// Working trees of the checkout, itself included: builds add some.
+    Result<int> count_worktrees();
     const std::string& folder() const { return folder_; }
 
  private:

@@ -16,7 +16,8 @@ namespace ringmaster::app {
 
 struct Visits {
     int made = 0;
-    /// Answers other than 200, and none at all, from the address that the pull request named before and after.
+    /// Answers other than 200, and none at all, from the address that the pull request named before and
+    /// after.
     int failed = 0;
     /// The pull request named another address by the time the first one did not answer: followed again.
     int moved = 0;

@@ -10,7 +10,9 @@ namespace ringmaster::app {
 namespace {
 
 // The forge counts as reachable while two sweeps' worth of time has not gone by in silence.
-Duration longest_silence(Duration sweep_interval) { return 2 * sweep_interval + std::chrono::seconds(30); }
+Duration longest_silence(Duration sweep_interval) {
+    return 2 * sweep_interval + std::chrono::seconds(30);
+}
 
 void declare_process_metrics(server::Metrics& metrics) {
     metrics.declare_gauge("process_resident_memory_bytes", "Resident memory size in bytes.");
@@ -23,13 +25,16 @@ void collect_process(server::Metrics& metrics, TimePoint started_at) {
     std::ifstream statm("/proc/self/statm");
     double total_pages = 0, resident_pages = 0;
     if (statm >> total_pages >> resident_pages)
-        metrics.set("process_resident_memory_bytes", resident_pages * static_cast<double>(::sysconf(_SC_PAGESIZE)));
+        metrics.set("process_resident_memory_bytes",
+                    resident_pages * static_cast<double>(::sysconf(_SC_PAGESIZE)));
     std::error_code problem;
     const auto descriptors = std::filesystem::directory_iterator("/proc/self/fd", problem);
     // One of them is the listing's own.
     if (!problem)
-        metrics.set("process_open_fds", static_cast<double>(std::distance(begin(descriptors), end(descriptors)) - 1));
-    metrics.set("process_start_time_seconds", std::chrono::duration<double>(started_at.time_since_epoch()).count());
+        metrics.set("process_open_fds",
+                    static_cast<double>(std::distance(begin(descriptors), end(descriptors)) - 1));
+    metrics.set("process_start_time_seconds",
+                std::chrono::duration<double>(started_at.time_since_epoch()).count());
 }
 
 server::ShowWorkOptions work_options(const ShowPolicy& policy) {
@@ -50,7 +55,9 @@ Service::Service(shows::ShowService& shows, Duration sweep_interval, Log log)
     declare_process_metrics(metrics_);
 }
 
-Service::~Service() { stop(); }
+Service::~Service() {
+    stop();
+}
 
 Result<std::unique_ptr<Service>> Service::start(server::ServerOptions options, shows::ShowService& shows,
                                                 Entropy& entropy, Log log) {
@@ -71,7 +78,8 @@ server::ServerParts Service::parts(Entropy& entropy) {
                     return outcome;
                 },
             .sweep = [this](const server::EnqueueFromSweep& enqueue) { return work_.sweep(enqueue); },
-            .readiness = {{"forge", [this] { return work_.contact().is_recent(longest_silence(sweep_interval_)); }},
+            .readiness = {{"forge",
+                           [this] { return work_.contact().is_recent(longest_silence(sweep_interval_)); }},
                           {"database",
                            [this]() -> Result<void> {
                                TRY(shows_.outside().history.recent(0, 1));

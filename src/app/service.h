@@ -1,5 +1,6 @@
 #pragma once
-// The running service: server/ with the shows' half behind it. `ringmaster serve` and the demo start the same one.
+// The running service: server/ with the shows' half behind it. `ringmaster serve` and the demo start the same
+// one.
 
 #include <atomic>
 #include <functional>
