@@ -4,7 +4,6 @@ A check is a function marked with @check("what it proves"); it gets a fresh Stag
 time: wait_for() looks until something holds, and fails with what was seen instead.
 """
 
-import base64
 import hashlib
 import hmac
 import json
@@ -18,6 +17,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+
+from recording_proxy import Proxy
 
 CHECKS = []
 
@@ -164,6 +165,7 @@ class Stage:
         self.token = open(said["token"]).read().strip()
         self.token_file = said["token"]
         self.api = self.forge + "/api/v3"
+        self.proxy = Proxy(self.forge)  # between the command line and the forge; the service talks to it directly
         if not serving:
             for hook in self.rest("GET", "/repos/ada/hello/hooks"):
                 self.rest("DELETE", f"/repos/ada/hello/hooks/{hook['id']}")
@@ -179,8 +181,8 @@ class Stage:
 
     def environment(self, **extra):
         return self.base_environment() | {
-            "GITHUB_API_URL": self.api,
-            "GITHUB_GRAPHQL_URL": self.forge + "/api/graphql",
+            "GITHUB_API_URL": self.proxy.url + "/api/v3",
+            "GITHUB_GRAPHQL_URL": self.proxy.url + "/api/graphql",
             "GITHUB_SERVER_URL": self.forge,
             "GITHUB_TOKEN": self.token,
         } | extra
@@ -202,6 +204,22 @@ class Stage:
                           f"  stdout: {out}\n  stderr: {err}")
         return result
 
+    def json(self, *arguments, **extra):
+        return json.loads(self.run(*arguments, **extra).stdout)
+
+    def under_the_name(self, name):
+        """The program as it is found under one of the names it replaces."""
+        path = os.path.join(self.folder, name)
+        os.symlink(self.binary, path)
+        return path
+
+    def call(self, program, *arguments, **extra):
+        saved, self.binary = self.binary, program
+        try:
+            return self.run(*arguments, **extra)
+        finally:
+            self.binary = saved
+
     def end(self):
         for child in self.children:
             if child.poll() is None:
@@ -215,6 +233,8 @@ class Stage:
             for pipe in (child.stdout, child.stderr):
                 if pipe:
                     pipe.close()
+        if hasattr(self, "proxy"):
+            self.proxy.stop()
         for pid in processes_below(self.folder):
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -282,6 +302,15 @@ class Stage:
         expect(good, f"{method} {path}: {status} {text[:300]}")
         return json.loads(text) if text else None
 
+    def writes(self):
+        """Changing requests that the command line has made so far."""
+        return self.proxy.writes()
+
+    def allow(self, login, permission="push"):
+        """Gives somebody rights in the repository; "pull" is reading only."""
+        self.rest("PUT", f"/repos/ada/hello/collaborators/{urllib.parse.quote(login, safe='')}",
+                  {"permission": permission})
+
     def pulls(self, state="open"):
         return self.rest("GET", f"/repos/ada/hello/pulls?state={state}&per_page=100")
 
@@ -325,6 +354,16 @@ class Stage:
             return pointers[0], addresses[pointers[0]]
         return None
 
+    def running_pointer(self, number):
+        """The address of the show that the pointer names, whatever else goes on."""
+        labels = self.tent_labels(number)
+        for sha in (match.group(1) for match in (re.fullmatch(r"🎪 🎯 ([0-9a-f]{7})", name) for name in labels)
+                    if match):
+            for name in labels:
+                if name.startswith(f"🎪 {sha} 🌐 "):
+                    return name.rsplit(" ", 1)[1]
+        return None
+
     def visit(self, address):
         """The page at an address, or None if nobody answers with 200."""
         try:
@@ -334,8 +373,10 @@ class Stage:
             return None
 
     def show_processes(self):
-        return processes_below(self.folder) if False else [
-            pid for pid in processes_below(self.state) if self.command_line(pid).startswith("python3 app.py")]
+        return [pid for pid in self.processes_of_state() if self.command_line(pid).startswith("python3 app.py")]
+
+    def processes_of_state(self):
+        return processes_below(self.state)
 
     @staticmethod
     def command_line(pid):
