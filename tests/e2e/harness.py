@@ -153,6 +153,9 @@ class Stage:
         return keep | {"RINGMASTER_PROJECT_STATE": self.state, "XDG_CACHE_HOME": os.path.join(self.folder, "cache"),
                        "XDG_STATE_HOME": os.path.join(self.folder, "user-state")}
 
+    def restart_server(self):
+        self.start_server(True, {})
+
     def start_server(self, serving, extra):
         environment = self.base_environment() | {"RINGMASTER_SERVER_SWEEP_INTERVAL": "1h"} | extra
         log = open(self.server_log, "w")
@@ -403,6 +406,10 @@ class Stage:
         return number, sha, show[1]
 
     # -- the service ---------------------------------------------------------------------------------------
+
+    def webhook_secret(self):
+        with open(os.path.join(os.path.dirname(self.token_file), "webhook-secret")) as file:
+            return file.read().strip()
 
     def deliver(self, event, body, secret, delivery="d1", **headers):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
