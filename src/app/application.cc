@@ -90,6 +90,8 @@ Result<std::string> Application::read_file(const std::string& path) {
     return support::read_file(path);
 }
 
+Result<void> Application::remove_file(const std::string& path) { return support::remove_tree(path); }
+
 std::string Application::random_hex(std::size_t bytes) {
     support::SystemEntropy entropy;
     return entropy.hex(bytes);

@@ -40,6 +40,7 @@ class Application final : public cli::Context {
     Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) override;
     Result<void> append_file(const std::string& path, std::string_view text) override;
     Result<std::string> read_file(const std::string& path) override;
+    Result<void> remove_file(const std::string& path) override;
 
     Result<shows::ShowService*> shows() override;
     Result<History*> history() override;
