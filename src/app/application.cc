@@ -37,6 +37,7 @@ bool Application::may_prompt() {
 }
 
 Result<void> Application::accept_common_options(const cli::Arguments& arguments) {
+    if (program_.common_options.empty()) return {};  // showtime has none; its own -v means something else
     config_request_.file = arguments.text("config").value_or("");
     config_request_.assignments = arguments.all("set");
     if (const auto repository = arguments.text("repository"))
@@ -90,7 +91,9 @@ Result<std::string> Application::read_file(const std::string& path) {
     return support::read_file(path);
 }
 
-Result<void> Application::remove_file(const std::string& path) { return support::remove_tree(path); }
+Result<void> Application::remove_file(const std::string& path) {
+    return support::remove_tree(path);
+}
 
 std::string Application::random_hex(std::size_t bytes) {
     support::SystemEntropy entropy;

@@ -40,6 +40,20 @@ Error unknown_variable(const std::string& name) {
         .hint(near ? "did you mean " + *near + "?" : "`ringmaster config` lists all keys");
 }
 
+/// GitHub Actions sets all its addresses at once. Where another one was chosen for the API, those that still
+/// come from Actions belong to another forge.
+void drop_addresses_of_another_forge(std::vector<Layer>& layers) {
+    std::string api_origin;
+    for (const auto& layer : layers)
+        if (const auto found = layer.find("forge.api_url"); found != layer.end() && api_origin.empty())
+            api_origin = found->second.origin;
+    if (api_origin.empty() || api_origin.starts_with("GITHUB_")) return;
+    for (auto& layer : layers)
+        std::erase_if(layer, [](const auto& entry) {
+            return entry.first.starts_with("forge.") && entry.second.origin.starts_with("GITHUB_");
+        });
+}
+
 const Setting* strongest(const std::vector<Layer>& layers, std::string_view key) {
     for (const auto& layer : layers)
         if (const auto found = layer.find(key); found != layer.end()) return &found->second;
@@ -130,6 +144,7 @@ Result<LoadedConfig> combine(const std::vector<Layer>& layers, std::string_view 
     const auto* named = strongest(layers, "shows.preset");
     const std::string preset(named != nullptr ? std::get<std::string>(named->value) : default_preset);
     auto all = layers;
+    drop_addresses_of_another_forge(all);
     all.push_back(TRY(preset_layer(preset)));
     LoadedConfig loaded;
     for (const auto& spec : config_keys()) {

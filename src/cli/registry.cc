@@ -50,10 +50,6 @@ const Program& ringmaster_program() {
     return program;
 }
 
-const Program& showtime_program() {
-    static const Program p{.name = "showtime"};
-    return p;
-}
 const Program& program_called(std::string_view path) {
     const auto name = path.substr(path.rfind('/') + 1);
     return name == "showtime" || name == "superset-showtime" ? showtime_program() : ringmaster_program();

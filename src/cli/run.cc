@@ -93,7 +93,7 @@ void print_error(Context& context, const Error& error, bool as_json) {
 ExitCode run_program(Context& context, std::span<const std::string> words) {
     const auto& program = context.program();
     if (words.empty()) {
-        print_program_help(context.err(), program);
+        print_program_help(context.out(), program);
         return kWrongUsage;
     }
     const std::string& first = words[0];
@@ -101,7 +101,8 @@ ExitCode run_program(Context& context, std::span<const std::string> words) {
         print_program_help(context.out(), program);
         return kDone;
     }
-    const auto* command = program.find(first == "--version" ? "version" : first);
+    const auto* command =
+        program.find(first == "--version" && program.has_version_option ? "version" : first);
     if (command != nullptr) return run_command(context, *command, words.subspan(1));
     print_error(context, unknown_command(program, first), false);
     return kWrongUsage;
