@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "http_server/listener.h"
 #include "http_server/raw_client.h"
 #include "local_forge/child_process.h"
 #include "local_forge/digest.h"
