@@ -6,7 +6,8 @@
 namespace ringmaster {
 
 void assertion_failed(const char* condition, const char* sentence, const char* file, int line) {
-    std::fprintf(stderr, "ringmaster: a bug in ringmaster: %s\n  %s:%d: %s\n", sentence, file, line, condition);
+    std::fprintf(stderr, "ringmaster: a bug in ringmaster: %s\n  %s:%d: %s\n", sentence, file, line,
+                 condition);
     std::abort();
 }
 

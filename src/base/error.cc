@@ -4,17 +4,28 @@ namespace ringmaster {
 
 std::string_view to_string(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::Unavailable: return "unavailable";
-        case ErrorKind::RateLimited: return "rate_limited";
-        case ErrorKind::TimedOut: return "timed_out";
-        case ErrorKind::Conflict: return "conflict";
-        case ErrorKind::Busy: return "busy";
-        case ErrorKind::NotFound: return "not_found";
-        case ErrorKind::Unauthorized: return "unauthorized";
-        case ErrorKind::InvalidInput: return "invalid_input";
-        case ErrorKind::Corrupt: return "corrupt";
-        case ErrorKind::Failed: return "failed";
-        case ErrorKind::Interrupted: return "interrupted";
+        case ErrorKind::Unavailable:
+            return "unavailable";
+        case ErrorKind::RateLimited:
+            return "rate_limited";
+        case ErrorKind::TimedOut:
+            return "timed_out";
+        case ErrorKind::Conflict:
+            return "conflict";
+        case ErrorKind::Busy:
+            return "busy";
+        case ErrorKind::NotFound:
+            return "not_found";
+        case ErrorKind::Unauthorized:
+            return "unauthorized";
+        case ErrorKind::InvalidInput:
+            return "invalid_input";
+        case ErrorKind::Corrupt:
+            return "corrupt";
+        case ErrorKind::Failed:
+            return "failed";
+        case ErrorKind::Interrupted:
+            return "interrupted";
     }
     return "unknown";
 }

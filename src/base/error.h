@@ -1,6 +1,6 @@
 #pragma once
-// What can go wrong, as a value. An Error has a kind, which alone drives policy (retry, give way, tell a person), a
-// sentence for a person, a hint that says what to try next, and the trail of what was being done.
+// What can go wrong, as a value. An Error has a kind, which alone drives policy (retry, give way, tell a
+// person), a sentence for a person, a hint that says what to try next, and the trail of what was being done.
 //
 //     return Error::unavailable("GitHub did not answer in {} while adding labels to #{}", timeout, number)
 //         .hint("check the network, then run the same command again");
@@ -19,7 +19,8 @@
 namespace ringmaster {
 
 enum class ErrorKind {
-    Unavailable,   ///< The other side did not answer or broke: try again. The effect may or may not have happened.
+    Unavailable,   ///< The other side did not answer or broke: try again. The effect may or may not have
+                   ///< happened.
     RateLimited,   ///< The other side asks for patience; see Error::retry_after().
     TimedOut,      ///< A bound of ours ran out.
     Conflict,      ///< The world changed under us (a lost lease included): observe again.
@@ -36,7 +37,7 @@ enum class ErrorKind {
 std::string_view to_string(ErrorKind kind);
 
 class [[nodiscard]] Error {
-  public:
+ public:
     Error(ErrorKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}
 
     ErrorKind kind() const { return kind_; }
@@ -58,9 +59,9 @@ class [[nodiscard]] Error {
     static Error make(ErrorKind kind, fmt::format_string<Args...> text, Args&&... args) {
         return Error(kind, fmt::vformat(text, fmt::make_format_args(args...)));
     }
-#define RM_ERROR_FACTORY(function, kind)                                       \
-    template <typename... Args>                                                \
-    static Error function(fmt::format_string<Args...> text, Args&&... args) {  \
+#define RM_ERROR_FACTORY(function, kind)                                        \
+    template <typename... Args>                                                 \
+    static Error function(fmt::format_string<Args...> text, Args&&... args) {   \
         return Error(kind, fmt::vformat(text, fmt::make_format_args(args...))); \
     }
     RM_ERROR_FACTORY(unavailable, ErrorKind::Unavailable)
@@ -76,7 +77,7 @@ class [[nodiscard]] Error {
     RM_ERROR_FACTORY(interrupted, ErrorKind::Interrupted)
 #undef RM_ERROR_FACTORY
 
-  private:
+ private:
     ErrorKind kind_;
     std::string message_;
     std::string hint_;

@@ -7,8 +7,12 @@
 namespace ringmaster {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+char upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 struct CodePoint {
     char32_t value = 0;
@@ -16,17 +20,22 @@ struct CodePoint {
     bool valid = false;
 };
 
-// Decodes the code point at the front; overlong forms, surrogates and values above U+10FFFF are invalid (RFC 3629).
+// Decodes the code point at the front; overlong forms, surrogates and values above U+10FFFF are invalid (RFC
+// 3629).
 CodePoint decode_front(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char first = byte(0);
     if (first < 0x80) return {first, 1, true};
     std::size_t length = 0;
     char32_t value = 0;
-    if (first >= 0xC2 && first <= 0xDF) length = 2, value = first & 0x1F;
-    else if (first >= 0xE0 && first <= 0xEF) length = 3, value = first & 0x0F;
-    else if (first >= 0xF0 && first <= 0xF4) length = 4, value = first & 0x07;
-    else return {};
+    if (first >= 0xC2 && first <= 0xDF)
+        length = 2, value = first & 0x1F;
+    else if (first >= 0xE0 && first <= 0xEF)
+        length = 3, value = first & 0x0F;
+    else if (first >= 0xF0 && first <= 0xF4)
+        length = 4, value = first & 0x07;
+    else
+        return {};
     if (text.size() < length) return {};
     for (std::size_t i = 1; i < length; ++i) {
         if ((byte(i) & 0xC0) != 0x80) return {};
@@ -48,7 +57,8 @@ void for_each_code_point(std::string_view text, Visit visit) {
 
 // C0, DEL, C1, and the bidirectional controls that can reorder what a reader sees (CVE-2021-42574).
 bool is_unsafe_on_a_terminal(char32_t c) {
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -64,6 +74,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         }
     }
     return row[b.size()];
+}
+
+constexpr std::string_view kMarkdownSigns = "\\`*_[]()|~!$";
+
+bool ends_with_ignoring_case(std::string_view text, std::string_view lower_case_end) {
+    return text.size() >= lower_case_end.size() &&
+           equal_ignoring_ascii_case(text.substr(text.size() - lower_case_end.size()), lower_case_end);
 }
 
 int hex_value(char c) {
@@ -145,7 +162,8 @@ std::optional<long long> parse_integer(std::string_view text) {
 
 std::size_t utf16_length(std::string_view text) {
     std::size_t units = 0;
-    for_each_code_point(text, [&](const CodePoint& point, std::string_view) { units += point.value > 0xFFFF ? 2 : 1; });
+    for_each_code_point(
+        text, [&](const CodePoint& point, std::string_view) { units += point.value > 0xFFFF ? 2 : 1; });
     return units;
 }
 
@@ -157,7 +175,8 @@ std::size_t count_code_points(std::string_view text) {
 
 bool is_valid_utf8(std::string_view text) {
     bool valid = true;
-    for_each_code_point(text, [&](const CodePoint& point, std::string_view) { valid = valid && point.valid; });
+    for_each_code_point(text,
+                        [&](const CodePoint& point, std::string_view) { valid = valid && point.valid; });
     return valid;
 }
 
@@ -175,28 +194,39 @@ std::string sanitize_for_terminal(std::string_view text, Newlines newlines) {
     result.reserve(text.size());
     for_each_code_point(text, [&](const CodePoint& point, std::string_view bytes) {
         const bool kept_control = point.value == '\t' || (point.value == '\n' && newlines == Newlines::Keep);
-        if (!point.valid || (is_unsafe_on_a_terminal(point.value) && !kept_control)) result += "\xEF\xBF\xBD";  // U+FFFD
-        else result += bytes;
+        if (!point.valid || (is_unsafe_on_a_terminal(point.value) && !kept_control))
+            result += "\xEF\xBF\xBD";  // U+FFFD
+        else
+            result += bytes;
     });
     return result;
 }
 
-std::string escape_markdown(std::string_view text) {
+std::string escape_markdown(std::string_view given) {
+    // An entity would not do for these: GitHub looks for mentions, references and addresses in the rendered
+    // text, where it is a plain character again (cmark-gfm makes a link of "a&#64;b.com"). A zero-width space
+    // parts them.
+    constexpr std::string_view kGap = "&#8203;";
+    const std::string text = sanitize_for_terminal(given);
     std::string result;
-    for (const char c : sanitize_for_terminal(text)) {
-        switch (c) {
-            case '&': result += "&amp;"; break;
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '@': result += "&#64;"; break;  // a mention would notify
-            case '#': result += "&#35;"; break;  // a reference would link
-            case ':': result += "&#58;"; break;  // a bare address would link
-            case '\\': case '`': case '*': case '_': case '[': case ']': case '(': case ')': case '|': case '~': case '!':
-                result += '\\';
-                result += c;
-                break;
-            default: result += c;
-        }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+        const std::string_view before = std::string_view(text).substr(0, i);
+        if ((c == '.' && ends_with_ignoring_case(before, "www")) ||
+            (c == '-' && ends_with_ignoring_case(before, "gh")))
+            result += kGap;
+        if (c == '&')
+            result += "&amp;";
+        else if (c == '<')
+            result += "&lt;";
+        else if (c == '>')
+            result += "&gt;";
+        else if (kMarkdownSigns.contains(c))
+            (result += '\\') += c;
+        else
+            result += c;
+        if (c == '@' || c == '#' || (c == ':' && next == '/')) result += kGap;
     }
     return result;
 }
@@ -205,8 +235,8 @@ std::string percent_encode(std::string_view text) {
     constexpr std::string_view kDigits = "0123456789ABCDEF";
     std::string result;
     for (const char c : text) {
-        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                                c == '.' || c == '_' || c == '~';
+        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                c == '-' || c == '.' || c == '_' || c == '~';
         if (unreserved) {
             result += c;
         } else {

@@ -1,7 +1,7 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
-#include <limits>
 
 #include "base/text.h"
 
@@ -37,9 +37,11 @@ Parts parts_of(TimePoint time) {
 std::optional<TimePoint> make_time(const Parts& p) {
     const year_month_day date(std::chrono::year(p.year), std::chrono::month(static_cast<unsigned>(p.month)),
                               std::chrono::day(static_cast<unsigned>(p.day)));
-    if (!date.ok() || p.hour > 23 || p.minute > 59 || p.second > 60) return std::nullopt;  // 60: a leap second
-    return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(p.hour) + std::chrono::minutes(p.minute) +
-           std::chrono::seconds(p.second) + std::chrono::milliseconds(p.millisecond);
+    if (!date.ok() || p.hour > 23 || p.minute > 59 || p.second > 60)
+        return std::nullopt;  // 60: a leap second
+    return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(p.hour) +
+           std::chrono::minutes(p.minute) + std::chrono::seconds(p.second) +
+           std::chrono::milliseconds(p.millisecond);
 }
 
 /// Takes exactly `digits` decimal digits off the front.
@@ -81,7 +83,7 @@ std::optional<int> take_offset(std::string_view& text) {
     const auto hours = take_digits(text, 2);
     take(text, ":");
     const auto minutes = take_digits(text, 2);
-    if (!hours || !minutes) return std::nullopt;
+    if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
     return sign * (*hours * 60 + *minutes);
 }
 
@@ -90,14 +92,16 @@ struct Unit {
     long long milliseconds;
 };
 // Longest first: format_duration takes them in this order. "ms" stands before "m" and "s" for the reader.
-constexpr std::array<Unit, 6> kUnits = {{{"w", 604'800'000}, {"d", 86'400'000}, {"h", 3'600'000}, {"ms", 1}, {"m", 60'000}, {"s", 1'000}}};
+constexpr std::array<Unit, 6> kUnits = {
+    {{"w", 604'800'000}, {"d", 86'400'000}, {"h", 3'600'000}, {"ms", 1}, {"m", 60'000}, {"s", 1'000}}};
 
 }  // namespace
 
 std::string format_iso8601(TimePoint time) {
     const Parts p = parts_of(time);
     const std::string fraction = p.millisecond == 0 ? "" : fmt::format(".{:03}", p.millisecond);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", p.year, p.month, p.day, p.hour, p.minute, p.second, fraction);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", p.year, p.month, p.day, p.hour, p.minute,
+                       p.second, fraction);
 }
 
 std::optional<TimePoint> parse_iso8601(std::string_view text) {
@@ -123,7 +127,8 @@ std::optional<TimePoint> parse_iso8601(std::string_view text) {
 
 std::string format_for_people(TimePoint time) {
     const Parts p = parts_of(time);
-    return fmt::format("{} {} {:04} {:02}:{:02} UTC", p.day, kMonths[static_cast<std::size_t>(p.month - 1)], p.year, p.hour, p.minute);
+    return fmt::format("{} {} {:04} {:02}:{:02} UTC", p.day, kMonths[static_cast<std::size_t>(p.month - 1)],
+                       p.year, p.hour, p.minute);
 }
 
 std::optional<TimePoint> parse_http_date(std::string_view text) {
@@ -160,8 +165,9 @@ Result<Duration> parse_duration(std::string_view given) {
     // A century is beyond any use and keeps sums within range.
     constexpr long long kMost = 36'500LL * 86'400'000;
     const auto bad = [&] {
-        return Fail(Error::invalid_input("\"{}\" is not a duration", sanitize_for_terminal(truncate_utf8(given, 40)))
-                        .hint("write numbers with w, d, h, m, s or ms: 48h, 5m, 1h30m"));
+        return Fail(
+            Error::invalid_input("\"{}\" is not a duration", sanitize_for_terminal(truncate_utf8(given, 40)))
+                .hint("write numbers with w, d, h, m, s or ms: 48h, 5m, 1h30m"));
     };
     std::string_view text = given;
     if (text.empty()) return bad();
@@ -187,7 +193,8 @@ std::string format_duration(Duration duration) {
     if (rest <= 0) return "0s";
     // "48h" rather than "2d": days and weeks are read, never written.
     std::string text;
-    for (const auto& [name, size] : {Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s", 1'000}, Unit{"ms", 1}}) {
+    for (const auto& [name, size] :
+         {Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s", 1'000}, Unit{"ms", 1}}) {
         if (rest >= size) text += fmt::format("{}{}", rest / size, name);
         rest %= size;
     }
@@ -195,15 +202,17 @@ std::string format_duration(Duration duration) {
 }
 
 std::string format_duration_for_people(Duration duration) {
-    const long long milliseconds = duration.count();
+    const long long milliseconds = std::max<long long>(0, duration.count());
     const long long seconds = milliseconds / 1000;
     if (milliseconds < 10'000) return fmt::format("{}.{} s", seconds, milliseconds % 1000 / 100);
     if (seconds < 60) return fmt::format("{} s", seconds);
-    const auto two = [](long long big, std::string_view big_name, long long small, std::string_view small_name) {
-        return small == 0 ? fmt::format("{} {}", big, big_name) : fmt::format("{} {} {} {}", big, big_name, small, small_name);
+    const auto two = [](long long big, std::string_view big_name, long long small,
+                        std::string_view small_name) {
+        return small == 0 ? fmt::format("{} {}", big, big_name)
+                          : fmt::format("{} {} {} {}", big, big_name, small, small_name);
     };
     if (seconds < 3600) return two(seconds / 60, "min", seconds % 60, "s");
-    if (seconds < 2 * 86'400) return two(seconds / 3600, "h", seconds % 3600 / 60, "min");
+    if (seconds < 2LL * 86'400) return two(seconds / 3600, "h", seconds % 3600 / 60, "min");
     return two(seconds / 86'400, "days", seconds % 86'400 / 3600, "h");
 }
 

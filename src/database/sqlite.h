@@ -1,6 +1,6 @@
 #pragma once
-// A thin owner of SQLite connections and statements. One Database belongs to one thread at a time; several processes
-// may open the same file (WAL, with a busy timeout).
+// A thin owner of SQLite connections and statements. One Database belongs to one thread at a time; several
+// processes may open the same file (WAL, with a busy timeout).
 
 #include <cstdint>
 #include <memory>
@@ -19,8 +19,9 @@ namespace ringmaster::database {
 /// A prepared statement. Indices count from 1 for bind and from 0 for columns,
 /// as SQLite's own do.
 class Statement {
-  public:
-    Statement(sqlite3_stmt* statement, sqlite3* connection) : statement_(statement), connection_(connection) {}
+ public:
+    Statement(sqlite3_stmt* statement, sqlite3* connection)
+        : statement_(statement), connection_(connection) {}
     ~Statement();
     Statement(Statement&& other) noexcept;
     Statement(const Statement&) = delete;
@@ -33,8 +34,8 @@ class Statement {
     Statement& bind(int index, const char* value) { return bind(index, std::string_view(value)); }
     Statement& bind_null(int index);
 
-    /// Moves to the next row; false at the end. Errors: Conflict (a constraint), Busy (locked for longer than the busy
-    /// timeout), Unavailable (disk full, read-only, I/O), Corrupt.
+    /// Moves to the next row; false at the end. Errors: Conflict (a constraint), Busy (locked for longer than
+    /// the busy timeout), Unavailable (disk full, read-only, I/O), Corrupt.
     Result<bool> step();
     /// Runs to the end, ignoring rows.
     Result<void> run();
@@ -43,14 +44,15 @@ class Statement {
     std::string text(int column) const;
     bool is_null(int column) const;
 
-  private:
+ private:
     sqlite3_stmt* statement_;
     sqlite3* connection_;
 };
 
 class Database {
-  public:
-    /// Opens or creates; ":memory:" for none on disk. Errors: Unavailable (cannot be opened; path and cause), Corrupt.
+ public:
+    /// Opens or creates; ":memory:" for none on disk. Errors: Unavailable (cannot be opened; path and cause),
+    /// Corrupt.
     static Result<Database> open(const std::string& path, Duration busy_timeout = std::chrono::seconds(10));
     ~Database();
     Database(Database&& other) noexcept;
@@ -63,21 +65,21 @@ class Database {
     std::int64_t last_insert_id() const;
     int changes() const;
 
-  private:
+ private:
     explicit Database(sqlite3* connection) : connection_(connection) {}
     sqlite3* connection_ = nullptr;
 };
 
 /// BEGIN IMMEDIATE … COMMIT; rolled back unless committed.
 class Transaction {
-  public:
+ public:
     static Result<Transaction> begin(Database& database);
     ~Transaction();
     Transaction(Transaction&& other) noexcept : database_(other.database_) { other.database_ = nullptr; }
     Transaction& operator=(Transaction&&) = delete;
     Result<void> commit();
 
-  private:
+ private:
     explicit Transaction(Database* database) : database_(database) {}
     Database* database_;
 };

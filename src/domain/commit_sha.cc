@@ -18,11 +18,17 @@ Result<std::string> parse_hex(std::string_view text, std::size_t shortest, std::
 
 }  // namespace
 
-Result<ShortSha> ShortSha::parse(std::string_view text) { return ShortSha(TRY(parse_hex(text, kLength, kLength))); }
+Result<ShortSha> ShortSha::parse(std::string_view text) {
+    return ShortSha(TRY(parse_hex(text, kLength, kLength)));
+}
 
-Result<CommitSha> CommitSha::parse(std::string_view text) { return CommitSha(TRY(parse_hex(text, kLength, kLength))); }
+Result<CommitSha> CommitSha::parse(std::string_view text) {
+    return CommitSha(TRY(parse_hex(text, kLength, kLength)));
+}
 
-ShortSha CommitSha::short_sha() const { return *ShortSha::parse(std::string_view(text_).substr(0, ShortSha::kLength)); }
+ShortSha CommitSha::short_sha() const {
+    return *ShortSha::parse(std::string_view(text_).substr(0, ShortSha::kLength));
+}
 
 Result<std::string> parse_sha_prefix(std::string_view text) {
     return parse_hex(text, ShortSha::kLength, CommitSha::kLength);

@@ -17,9 +17,11 @@ bool is_dashed_ipv4(std::string_view host) {
 
 bool is_host(std::string_view host) {
     const auto allowed = [](unsigned char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '.';
     };
-    return !host.empty() && host.size() <= 253 && host.front() != '-' && host.front() != '.' && std::ranges::all_of(host, allowed);
+    return !host.empty() && host.size() <= 253 && host.front() != '-' && host.front() != '.' &&
+           std::ranges::all_of(host, allowed);
 }
 
 }  // namespace
@@ -42,6 +44,8 @@ Result<Endpoint> Endpoint::parse(std::string_view text, std::uint16_t default_po
     return Endpoint{std::move(dotted), port};
 }
 
-std::string Endpoint::text() const { return host + ":" + std::to_string(port); }
+std::string Endpoint::text() const {
+    return host + ":" + std::to_string(port);
+}
 
 }  // namespace ringmaster

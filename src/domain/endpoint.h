@@ -14,8 +14,8 @@ struct Endpoint {
     std::string host;
     std::uint16_t port = 0;
 
-    /// "52.1.2.3:9090"; the dashed form "52-1-2-3" is read too; without a port, `default_port`. IPv4 or a host name.
-    /// Errors: InvalidInput.
+    /// "52.1.2.3:9090"; the dashed form "52-1-2-3" is read too; without a port, `default_port`. IPv4 or a
+    /// host name. Errors: InvalidInput.
     static Result<Endpoint> parse(std::string_view text, std::uint16_t default_port);
     /// "52.1.2.3:8080"
     std::string text() const;

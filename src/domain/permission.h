@@ -10,7 +10,8 @@ enum class Permission { None, Read, Write, Admin };
 
 struct PermissionAnswer {
     Permission permission = Permission::None;
-    /// The forge's own word ("write", "admin", "read", "none"), or "not_collaborator"; printed by `sync --check-only`.
+    /// The forge's own word ("write", "admin", "read", "none"), or "not_collaborator"; printed by `sync
+    /// --check-only`.
     std::string level;
     bool may_write() const { return permission == Permission::Write || permission == Permission::Admin; }
 };

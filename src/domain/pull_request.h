@@ -19,8 +19,8 @@ struct PullRequest {
     std::string body;
     std::string author;  ///< login; empty for a deleted account
     std::string url;
-    /// The version that is wanted: the branch's tip where the forge tells it, else the recorded head (which can lag
-    /// the branch by hours on GitHub: github-facts 2.3).
+    /// The version that is wanted: the branch's tip where the forge tells it, else the recorded head (which
+    /// can lag the branch by hours on GitHub: github-facts 2.3).
     CommitSha head;
     std::string head_subject;  ///< first line of the head's commit message; may be empty
     std::string head_branch;

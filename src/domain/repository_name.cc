@@ -9,9 +9,11 @@ namespace {
 
 bool is_name_part(std::string_view text) {
     const auto allowed = [](unsigned char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
     };
-    return !text.empty() && text.size() <= 100 && text != "." && text != ".." && std::ranges::all_of(text, allowed);
+    return !text.empty() && text.size() <= 100 && text != "." && text != ".." &&
+           std::ranges::all_of(text, allowed);
 }
 
 }  // namespace

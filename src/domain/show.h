@@ -25,7 +25,8 @@ struct Show {
     bool operator==(const Show&) const = default;
 };
 
-/// Names a show for good: every resource it owns is derived from it, so that a second run finds what a first one left.
+/// Names a show for good: every resource it owns is derived from it, so that a second run finds what a first
+/// one left.
 struct ShowId {
     RepositoryName repository;
     int pull_request_number = 0;

@@ -1,5 +1,6 @@
 #pragma once
-// What a repository wants of its shows: the part of the configuration that decisions rest on. Values, no behaviour.
+// What a repository wants of its shows: the part of the configuration that decisions rest on. Values, no
+// behaviour.
 
 #include <optional>
 #include <string>
@@ -27,8 +28,8 @@ enum class CommentStyle { Table, Superset };
 
 struct HealthCheck {
     std::vector<std::string> paths = {"/health", "/"};
-    Duration timeout = std::chrono::minutes(10);   ///< from the start of the service to its first 200
-    Duration interval = std::chrono::seconds(1);   ///< between two rounds
+    Duration timeout = std::chrono::minutes(10);  ///< from the start of the service to its first 200
+    Duration interval = std::chrono::seconds(1);  ///< between two rounds
     Duration request_timeout = std::chrono::seconds(10);
 };
 
@@ -39,7 +40,8 @@ struct ShowPolicy {
     DraftPolicy drafts = DraftPolicy::OnLabel;
     /// Builds of one sha that start by themselves after a failure (contract §4.3, row 17).
     int automatic_rebuilds = 1;
-    /// A show in progress whose start is older than this, and that nobody holds, counts as failed (contract §4.3, leases).
+    /// A show in progress whose start is older than this, and that nobody holds, counts as failed (contract
+    /// §4.3, leases).
     Duration in_progress_timeout = std::chrono::minutes(120);
     /// Versions must contain this commit (contract §7.4); empty = no such check.
     std::optional<CommitSha> required_commit;
@@ -48,9 +50,14 @@ struct ShowPolicy {
     HealthCheck health;
     Duration build_timeout = std::chrono::minutes(60);
     Duration deploy_timeout = std::chrono::minutes(10);
+    /// How often a long build looks whether it is still wanted (a stop, a close, a newer commit).
+    Duration watch_interval = std::chrono::seconds(15);
+    /// How long the old version goes on serving after the switch, for visitors who hold its address.
+    Duration drain = std::chrono::seconds(2);
     /// The login shown to visitors ("admin/admin" under the superset preset); empty = none.
     std::string credentials_hint;
-    /// Environment variables that a pull request's text may set: "FEATURE_{word}=…" becomes this prefix + word. Empty = none.
+    /// Environment variables that a pull request's text may set: "FEATURE_{word}=…" becomes this prefix +
+    /// word. Empty = none.
     std::string feature_flag_prefix;
 };
 

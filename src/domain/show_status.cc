@@ -18,14 +18,22 @@ constexpr std::array<std::pair<ShowStatus, std::string_view>, 7> kNames = {{
 
 int rank(ShowStatus status) {
     switch (status) {
-        case ShowStatus::Running: return 7;
-        case ShowStatus::Deploying: return 6;
-        case ShowStatus::Built: return 5;
-        case ShowStatus::Building: return 4;
-        case ShowStatus::Updating: return 3;
-        case ShowStatus::Stopping: return 2;
-        case ShowStatus::Failed: return 1;
-        case ShowStatus::Unknown: return 0;
+        case ShowStatus::Running:
+            return 7;
+        case ShowStatus::Deploying:
+            return 6;
+        case ShowStatus::Built:
+            return 5;
+        case ShowStatus::Building:
+            return 4;
+        case ShowStatus::Updating:
+            return 3;
+        case ShowStatus::Stopping:
+            return 2;
+        case ShowStatus::Failed:
+            return 1;
+        case ShowStatus::Unknown:
+            return 0;
     }
     return 0;
 }
@@ -50,18 +58,27 @@ bool is_in_progress(ShowStatus status) {
 
 bool can_move(std::optional<ShowStatus> from, ShowStatus to) {
     switch (to) {
-        case ShowStatus::Building: return from != ShowStatus::Stopping;  // a new start, a rebuild, or a taken-over attempt
-        case ShowStatus::Built: return from == ShowStatus::Building;
-        case ShowStatus::Deploying: return from == ShowStatus::Built;
-        case ShowStatus::Running: return from == ShowStatus::Deploying || from == ShowStatus::Running;
-        case ShowStatus::Failed: return from.has_value() && from != ShowStatus::Stopping;
-        case ShowStatus::Stopping: return from.has_value();
+        case ShowStatus::Building:
+            return from != ShowStatus::Stopping;  // a new start, a rebuild, or a taken-over attempt
+        case ShowStatus::Built:
+            return from == ShowStatus::Building;
+        case ShowStatus::Deploying:
+            return from == ShowStatus::Built;
+        case ShowStatus::Running:
+            return from == ShowStatus::Deploying || from == ShowStatus::Running;
+        case ShowStatus::Failed:
+            return from.has_value() && from != ShowStatus::Stopping;
+        case ShowStatus::Stopping:
+            return from.has_value();
         case ShowStatus::Updating:
-        case ShowStatus::Unknown: return false;
+        case ShowStatus::Unknown:
+            return false;
     }
     return false;
 }
 
-ShowStatus most_advanced(ShowStatus a, ShowStatus b) { return rank(a) >= rank(b) ? a : b; }
+ShowStatus most_advanced(ShowStatus a, ShowStatus b) {
+    return rank(a) >= rank(b) ? a : b;
+}
 
 }  // namespace ringmaster

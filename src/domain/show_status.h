@@ -1,6 +1,6 @@
 #pragma once
-// The states of a show and the moves between them. Contract §2: none → building → built → deploying → running; failed
-// from any of them; running or failed → building again; anything → stopping → gone.
+// The states of a show and the moves between them. Contract §2: none → building → built → deploying →
+// running; failed from any of them; running or failed → building again; anything → stopping → gone.
 
 #include <optional>
 #include <string_view>
@@ -25,7 +25,8 @@ ShowStatus parse_show_status(std::string_view text);
 bool is_in_progress(ShowStatus status);
 /// Whether a worker may write `to` over `from` (nullopt: no show yet).
 bool can_move(std::optional<ShowStatus> from, ShowStatus to);
-/// Which of two statuses found on one show is believed: running > deploying > built > building > updating > stopping > failed > unknown.
+/// Which of two statuses found on one show is believed: running > deploying > built > building > updating >
+/// stopping > failed > unknown.
 ShowStatus most_advanced(ShowStatus a, ShowStatus b);
 
 }  // namespace ringmaster

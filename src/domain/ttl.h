@@ -12,7 +12,7 @@
 namespace ringmaster {
 
 class Ttl {
-  public:
+ public:
     /// "48h", "2d", "1w" or "close", in either case, spaces around allowed. Errors: InvalidInput.
     static Result<Ttl> parse(std::string_view text);
     static Ttl hours(long long count);
@@ -27,7 +27,7 @@ class Ttl {
     std::optional<TimePoint> expiry(TimePoint created) const;
     bool operator==(const Ttl&) const = default;
 
-  private:
+ private:
     Ttl(std::optional<Duration> lifetime, std::string text) : lifetime_(lifetime), text_(std::move(text)) {}
     std::optional<Duration> lifetime_;
     std::string text_;

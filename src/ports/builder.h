@@ -23,11 +23,12 @@ struct Artifact {
 
 /// Turns a commit into something that can run.
 class Builder {
-  public:
+ public:
     virtual ~Builder() = default;
-    /// Builds, or adopts the finished artifact an earlier run of the same spec left. Output goes to `progress`.
-    /// On an error, and when pulse() stops it, nothing of this attempt is left running and no half-made artifact is kept.
-    /// Errors: Failed (the build said no; message has the exit code), TimedOut, NotFound (no such commit), the pulse's own.
+    /// Builds, or adopts the finished artifact an earlier run of the same spec left. Output goes to
+    /// `progress`. On an error, and when pulse() stops it, nothing of this attempt is left running and no
+    /// half-made artifact is kept. Errors: Failed (the build said no; message has the exit code), TimedOut,
+    /// NotFound (no such commit), the pulse's own.
     virtual Result<Artifact> build(const BuildSpec& spec, Progress& progress) = 0;
     /// Removes what build made for this show; nothing there is success.
     virtual Result<void> remove(const ShowId& show) = 0;

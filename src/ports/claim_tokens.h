@@ -1,6 +1,6 @@
 #pragma once
-// The numbered tokens that the lease is made of on a forge (docs/architecture.md, "The lease"): label definitions
-// "🎪 🔑 {pull request}.{k}" that are created and deleted, never rewritten.
+// The numbered tokens that the lease is made of on a forge (docs/architecture.md, "The lease"): label
+// definitions "🎪 🔑 {pull request}.{k}" that are created and deleted, never rewritten.
 
 #include <optional>
 #include <span>
@@ -24,7 +24,7 @@ inline constexpr int kMostClaimTokens = 40;
 
 /// Creating and deleting tokens. They are read with Forge::observe, always by exact name.
 class ClaimTokens {
-  public:
+ public:
     virtual ~ClaimTokens() = default;
     struct Created {
         std::string id;
@@ -32,8 +32,8 @@ class ClaimTokens {
     };
     /// Creates token `number` of the pull request if there is none. nullopt: the name is taken.
     /// Errors: Unavailable and TimedOut leave it unknown whether it was created; Unauthorized.
-    virtual Result<std::optional<Created>> create(int pull_request_number, int number, std::string_view holder,
-                                                  TimePoint expires_at) = 0;
+    virtual Result<std::optional<Created>> create(int pull_request_number, int number,
+                                                  std::string_view holder, TimePoint expires_at) = 0;
     /// Deletes by id; one that is gone is success.
     virtual Result<void> remove(std::span<const std::string> ids) = 0;
 };

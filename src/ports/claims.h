@@ -13,8 +13,9 @@ namespace ringmaster {
 
 struct Claim {
     int pull_request_number = 0;
-    std::string holder;     ///< random; names this run
-    TimePoint valid_until;  ///< by our clock, safety margin taken off: from then on the claim must not be relied on
+    std::string holder;  ///< random; names this run
+    TimePoint
+        valid_until;  ///< by our clock, safety margin taken off: from then on the claim must not be relied on
     std::vector<ClaimToken> tokens;  ///< ours, for backends that are made of them
 };
 
@@ -26,12 +27,14 @@ struct Claimed {
 /// Held by nobody twice at the same time, as long as clocks differ by less than the margin.
 /// Used from several threads; one Claim value belongs to one of them.
 class Claims {
-  public:
+ public:
     virtual ~Claims() = default;
     /// Takes the claim of the pull request that `seen` shows. Does not wait for another holder.
-    /// Errors: Busy (held by another; retry_after says until when), Conflict (lost a race while taking it), and those of Forge::observe.
+    /// Errors: Busy (held by another; retry_after says until when), Conflict (lost a race while taking it),
+    /// and those of Forge::observe.
     virtual Result<Claimed> acquire(const PullRequestView& seen, Progress& progress) = 0;
-    /// Prolongs by a whole lease from now. Errors: Conflict = lost or unknown: stop at once, touch nothing more.
+    /// Prolongs by a whole lease from now. Errors: Conflict = lost or unknown: stop at once, touch nothing
+    /// more.
     virtual Result<void> extend(Claim& claim) = 0;
     /// Gives it up. An expired claim is left alone. Errors leave it to expire.
     virtual Result<void> release(const Claim& claim) = 0;

@@ -6,7 +6,7 @@ namespace ringmaster {
 
 /// The time, and waiting. The simulator's clock is virtual; everything that waits must do it here.
 class Clock {
-  public:
+ public:
     virtual ~Clock() = default;
     /// Wall-clock time, UTC. May jump (people set clocks); see `monotonic` for lengths.
     virtual TimePoint now() = 0;

@@ -7,7 +7,7 @@ namespace ringmaster {
 
 /// Randomness: names of lease holders, jitter, keys.
 class Entropy {
-  public:
+ public:
     virtual ~Entropy() = default;
     /// `bytes` random bytes as lower-case hexadecimal digits (twice as many characters).
     virtual std::string hex(std::size_t bytes) = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// The forge: where repositories, pull requests, labels, comments and deployment records live. One adapter, github/,
-// talks to GitHub, GitHub Enterprise and our local forge.
+// The forge: where repositories, pull requests, labels, comments and deployment records live. One adapter,
+// github/, talks to GitHub, GitHub Enterprise and our local forge.
 
 #include <optional>
 #include <span>
@@ -9,19 +9,13 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "domain/label_definition.h"
 #include "domain/permission.h"
 #include "domain/pull_request.h"
 #include "domain/repository_name.h"
 #include "ports/claim_tokens.h"
 
 namespace ringmaster {
-
-struct LabelDefinition {
-    std::string name;
-    std::string color;  ///< six hexadecimal digits, no '#'
-    std::string description;
-    bool operator==(const LabelDefinition&) const = default;
-};
 
 /// A definition as the forge has it.
 struct StoredLabel {
@@ -30,7 +24,8 @@ struct StoredLabel {
     int attached_to = 0;  ///< issues and pull requests that carry it, open or not
 };
 
-/// Our one comment on a pull request: written by the token's own account and carrying the marker of `kStickyMarker`.
+/// Our one comment on a pull request: written by the token's own account and carrying the marker of
+/// `kStickyMarker`.
 struct StickyComment {
     std::string id;
     std::string body;
@@ -77,12 +72,14 @@ struct DeploymentUpdate {
     std::string description;      ///< at most 140 characters; longer is cut
 };
 
-/// One visible transition. Applied in this order: labels added, labels removed, comment, deployments. Labels decide the
-/// outcome; comment and deployments are best effort (contract D56).
+/// One visible transition. Applied in this order: labels added, labels removed, comment, deployments. Labels
+/// decide the outcome; comment and deployments are best effort (contract D56).
 struct PullRequestChange {
-    std::vector<LabelDefinition> add_labels;  ///< definitions that are missing are created, existing ones left as they are
-    std::vector<std::string> remove_labels;   ///< one that is not there is success
-    std::optional<std::string> comment;       ///< whole body; creates the sticky comment or rewrites it if different
+    std::vector<LabelDefinition>
+        add_labels;  ///< definitions that are missing are created, existing ones left as they are
+    std::vector<std::string> remove_labels;  ///< one that is not there is success
+    std::optional<std::string>
+        comment;  ///< whole body; creates the sticky comment or rewrites it if different
     std::optional<DeploymentUpdate> deployment;  ///< of the version it names; made if there is none for it
     /// Set inactive and delete these.
     std::vector<DeploymentRecord> end_deployments;
@@ -101,12 +98,12 @@ enum class DefinitionOutcome { Created, Updated, Unchanged };
 enum class Ancestry { Contained, NotContained, Unknown };
 
 class Forge {
-  public:
+ public:
     virtual ~Forge() = default;
 
     /// Reads one pull request. One request; more only where a list is longer than a page.
-    /// Errors: NotFound (no such repository or pull request), Unauthorized, RateLimited, Unavailable, TimedOut, Corrupt
-    /// (a listing that is not complete included).
+    /// Errors: NotFound (no such repository or pull request), Unauthorized, RateLimited, Unavailable,
+    /// TimedOut, Corrupt (a listing that is not complete included).
     virtual Result<PullRequestView> observe(int number) = 0;
 
     /// Performs one transition; `view` gives ids and what is there already (what is there is not sent again).
@@ -116,21 +113,22 @@ class Forge {
 
     /// Open pull requests, with their labels, complete: a partial listing is an error. Ordered by number.
     virtual Result<std::vector<PullRequestSummary>> list_open() = 0;
-    /// Pull requests of any state that carry a label whose name begins with "🎪 ", complete; closed ones with leftovers are
-    /// found through the label definitions they are attached to, not by search.
+    /// Pull requests of any state that carry a label whose name begins with "🎪 ", complete; closed ones with
+    /// leftovers are found through the label definitions they are attached to, not by search.
     virtual Result<std::vector<PullRequestSummary>> list_labelled() = 0;
 
-    /// What a person may do. A login the forge does not know as a collaborator is an answer (None, "not_collaborator").
-    /// Errors: any other failure; callers must then deny.
+    /// What a person may do. A login the forge does not know as a collaborator is an answer (None,
+    /// "not_collaborator"). Errors: any other failure; callers must then deny.
     virtual Result<PermissionAnswer> permission(std::string_view login) = 0;
 
     /// All label definitions whose name begins with `prefix`, complete, with how often they are attached.
     virtual Result<std::vector<StoredLabel>> list_definitions(std::string_view prefix) = 0;
-    /// Creates what is missing; Overwrite also resets colour and description of what differs. One outcome per definition.
-    virtual Result<std::vector<DefinitionOutcome>> put_definitions(std::span<const LabelDefinition> definitions,
-                                                                   Existing existing) = 0;
-    /// Deletes these definitions if each is still attached to nothing, looked up by id right before (contract D32).
-    /// Returns the names deleted.
+    /// Creates what is missing; Overwrite also resets colour and description of what differs. One outcome per
+    /// definition.
+    virtual Result<std::vector<DefinitionOutcome>> put_definitions(
+        std::span<const LabelDefinition> definitions, Existing existing) = 0;
+    /// Deletes these definitions if each is still attached to nothing, looked up by id right before (contract
+    /// D32). Returns the names deleted.
     virtual Result<std::vector<std::string>> delete_unattached(std::span<const StoredLabel> labels) = 0;
 
     /// The full sha that `prefix` (7 to 40 digits) names, if it is a commit of this pull request.

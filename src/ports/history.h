@@ -23,7 +23,7 @@ struct HistoryEvent {
 
 /// What happened, kept for people. Losing it loses no safety.
 class History {
-  public:
+ public:
     virtual ~History() = default;
     virtual Result<void> record(const HistoryEvent& event) = 0;
     /// Newest first. `pull_request_number` 0 = all.

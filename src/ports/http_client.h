@@ -35,10 +35,10 @@ struct HttpResponse {
 
 /// One HTTP exchange; redirects are not followed. Used from many threads at once.
 class HttpClient {
-  public:
+ public:
     virtual ~HttpClient() = default;
-    /// Any status is a response. Errors: Unavailable (no connection, broken off: the effect may have happened),
-    /// TimedOut, Corrupt (too long), InvalidInput (the URL).
+    /// Any status is a response. Errors: Unavailable (no connection, broken off: the effect may have
+    /// happened), TimedOut, Corrupt (too long), InvalidInput (the URL).
     virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
 };
 

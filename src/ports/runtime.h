@@ -20,9 +20,10 @@ struct ShowSpec {
     Artifact artifact;
     std::string requested_by;
     TimePoint created_at;
-    std::optional<TimePoint> expires_at;             ///< nullopt: with the pull request
-    std::map<std::string, std::string> environment;  ///< what the pull request asks for (feature flags), on top of the configured one
-    bool is_from_fork = false;                       ///< unapproved or not: forks get no secrets
+    std::optional<TimePoint> expires_at;  ///< nullopt: with the pull request
+    std::map<std::string, std::string>
+        environment;  ///< what the pull request asks for (feature flags), on top of the configured one
+    bool is_from_fork = false;  ///< unapproved or not: forks get no secrets
 };
 
 enum class ServiceState { Starting, Running, Exited, Removing };
@@ -43,16 +44,16 @@ struct LogOptions {
     int tail_lines = 200;  ///< -1 = everything
 };
 
-/// Runs shows. Every resource carries our ownership tags (repository, pull request, sha, created, expires); what has
-/// not all of them, or another repository's, does not exist for this port.
+/// Runs shows. Every resource carries our ownership tags (repository, pull request, sha, created, expires);
+/// what has not all of them, or another repository's, does not exist for this port.
 class Runtime {
-  public:
+ public:
     virtual ~Runtime() = default;
     /// A word for people and records: "process", "docker", …
     virtual std::string_view engine() const = 0;
-    /// Starts the show, or adopts it if it runs already with the same artifact; returns when its address is known.
-    /// Whether it answers is for the caller to find out. On an error nothing of it is left.
-    /// Errors: Failed (did not start), TimedOut, Unavailable (engine), Unauthorized, the pulse's own.
+    /// Starts the show, or adopts it if it runs already with the same artifact; returns when its address is
+    /// known. Whether it answers is for the caller to find out. On an error nothing of it is left. Errors:
+    /// Failed (did not start), TimedOut, Unavailable (engine), Unauthorized, the pulse's own.
     virtual Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) = 0;
     /// nullopt: there is none.
     virtual Result<std::optional<Service>> find(const ShowId& show) = 0;
@@ -61,8 +62,8 @@ class Runtime {
     /// Returns when the engine confirms that it is gone; one that is not there is success.
     /// Errors: TimedOut, Unavailable, Unauthorized, the pulse's own: it may still be there.
     virtual Result<void> remove(const ShowId& show, Progress& progress) = 0;
-    /// Lines of its output, oldest first, to `progress.line`. With follow: until pulse() stops it or the show ends.
-    /// Errors: NotFound, Unavailable, the pulse's own.
+    /// Lines of its output, oldest first, to `progress.line`. With follow: until pulse() stops it or the show
+    /// ends. Errors: NotFound, Unavailable, the pulse's own.
     virtual Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) = 0;
 };
 

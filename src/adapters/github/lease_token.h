@@ -1,0 +1,24 @@
+#pragma once
+// How a lease token is written as a label definition, and read again. Pure.
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "ports/claim_tokens.h"
+
+namespace ringmaster::github {
+
+/// "🎪 🔑 12.3"
+std::string token_label_name(int pull_request_number, int token_number);
+/// "ringmaster lease {holder} until 2026-11-22T14:09:00.250Z": ASCII and at most 100 characters, as
+/// descriptions must be (github-facts 1.4). Errors: InvalidInput (a holder that is not up to 48 hexadecimal
+/// digits).
+Result<std::string> token_description(std::string_view holder, TimePoint expires_at);
+/// Reads it back. Errors: Corrupt, when somebody else wrote or changed it: it must not be taken for an
+/// expired one.
+Result<ClaimToken> parse_token(int token_number, std::string id, std::string_view label_name,
+                               std::string_view description);
+
+}  // namespace ringmaster::github

@@ -1,0 +1,353 @@
+// Bringing a version up: building → build → built → deploying → deploy → health → running with the switch of
+// 🎯 → retire the old. Every step adopts what an earlier run of the same version left.
+
+#include <algorithm>
+#include <set>
+
+#include "base/assert.h"
+#include "shows/feature_flags.h"
+#include "shows/health.h"
+#include "shows/run.h"
+
+namespace ringmaster::shows {
+namespace {
+
+class Creation {
+ public:
+    Creation(Run& run, const Decision& decision)
+        : run_(run), decision_(decision), show_{.sha = run.target.short_sha()} {}
+
+    Result<SyncOutcome> perform();
+
+ private:
+    Result<Endpoint> bring_up();
+    Result<void> begin();
+    Result<Artifact> build();
+    Result<Endpoint> deploy(const Artifact& artifact);
+    Result<void> await_health(const Endpoint& endpoint);
+    Result<void> move_to(ShowStatus status);
+    Result<void> promote(const Endpoint& endpoint);
+    void retire_others();
+    /// After an error: cleans up what this run made and says what happened, as far as the claim allows.
+    void give_up(const Error& error);
+    Result<void> write_failure(const Error& error);
+    Result<void> write_withdrawal();
+    Result<void> write_restored(const Error& error);
+    CommentFacts failure_facts(CommentState state, const Error& error) const;
+
+    std::optional<Show> serving() const;
+    ShowSpec spec(const Artifact& artifact) const;
+    PullRequestChange transition(const Show& show, std::vector<LabelDefinition> more) const;
+    std::vector<ShortSha> others() const;
+
+    Run& run_;
+    const Decision& decision_;
+    Show show_;
+    Step step_ = Step::Claim;
+    bool has_begun_ = false;
+    bool was_running_ = false;   ///< this very version serves while it is rebuilt
+    bool still_serves_ = false;  ///< … and nothing was done to its service yet
+};
+
+/// The show that visitors get meanwhile, if it is another version.
+std::optional<Show> Creation::serving() const {
+    const LabelState labels = run_.labels();
+    const Show* active = labels.active_show();
+    if (!active || active->sha == show_.sha || active->status != ShowStatus::Running) return std::nullopt;
+    return *active;
+}
+
+/// The labels of `show` as they should be, and everything of the same kind that no longer holds.
+PullRequestChange Creation::transition(const Show& show, std::vector<LabelDefinition> more) const {
+    PullRequestChange change;
+    change.add_labels = print_show(show);
+    change.add_labels.insert(change.add_labels.end(), more.begin(), more.end());
+    for (auto& name : state_labels_of(show.sha, run_.view.labels)) {
+        const bool stays =
+            std::ranges::find(change.add_labels, name, &LabelDefinition::name) != change.add_labels.end();
+        if (!stays) change.remove_labels.push_back(std::move(name));
+    }
+    return change;
+}
+
+Result<void> Creation::begin() {
+    const LabelState labels = run_.labels();
+    if (const Show* before = labels.find(show_.sha)) {
+        was_running_ = before->status == ShowStatus::Running && decision_.reason != Reason::ServiceLost;
+        show_.failed_attempts = was_running_ ? before->failed_attempts : failures_so_far(*before);
+        if (was_running_) show_.endpoint = before->endpoint;
+        still_serves_ = was_running_;
+    }
+    show_.status = ShowStatus::Building;
+    show_.created_at = std::chrono::floor<std::chrono::minutes>(run_.started);
+    show_.requested_by = run_.requester();
+    std::vector<LabelDefinition> more = {building_pointer(show_.sha)};
+    if (run_.request.ttl)
+        more.push_back(ttl_label(*run_.request.ttl));
+    else if (!labels.ttl)
+        more.push_back(ttl_label(run_.settings.policy.default_ttl));
+    const bool approves = run_.view.pull_request.is_from_fork && run_.request.sha_prefix &&
+                          run_.request.purpose == Purpose::Start;
+    if (approves) more.push_back(approval_label(show_.sha, run_.requester()));
+    PullRequestChange change = transition(show_, more);
+    for (const auto& name : decision_.consumed_labels) change.remove_labels.push_back(name);
+    for (const auto& name : run_.view.labels) {  // another version's preparation ends with its worker
+        const bool is_stale = sha_of_label(name) && name == building_pointer(*sha_of_label(name)).name &&
+                              *sha_of_label(name) != show_.sha;
+        if (is_stale) change.remove_labels.push_back(name);
+    }
+    const auto old = serving();
+    CommentFacts facts = run_.comment_facts(old ? CommentState::Updating : CommentState::Building);
+    if (old) {
+        facts.serving = old->sha;
+        facts.url = old->endpoint ? old->endpoint->url() : "";
+        facts.lasts_until = run_.lasts_until(old->created_at);
+    }
+    change.comment = run_.comment(facts);
+    change.deployment = DeploymentUpdate{.state = DeploymentState::InProgress,
+                                         .sha = run_.target,
+                                         .log_url = run_.settings.run_url,
+                                         .description = fmt::format("Preparing show {}", show_.sha.text())};
+    has_begun_ = true;
+    return run_.change(change);
+}
+
+Result<Artifact> Creation::build() {
+    step_ = Step::Build;
+    return with_step(run_, step_, fmt::format("building {}", show_.sha.text()), [&]() -> Result<Artifact> {
+        run_.worker.forget_lines();
+        const BuildSpec spec{run_.show_id(show_.sha), run_.target, run_.settings.policy.build_timeout};
+        auto artifact = TRY(run_.outside.builder.build(spec, run_.worker));
+        TRY(run_.look_whether_wanted());  // contract D09: nothing is started that nobody wants any more
+        return artifact;
+    });
+}
+
+ShowSpec Creation::spec(const Artifact& artifact) const {
+    const auto& pull_request = run_.view.pull_request;
+    return {.show = run_.show_id(show_.sha),
+            .commit = run_.target,
+            .artifact = artifact,
+            .requested_by = run_.requester(),
+            .created_at = run_.started,
+            .expires_at = run_.lasts_until(run_.started),
+            .environment = parse_feature_flags(pull_request.body, run_.settings.policy.feature_flag_prefix),
+            .is_from_fork = pull_request.is_from_fork};
+}
+
+Result<Endpoint> Creation::deploy(const Artifact& artifact) {
+    step_ = Step::Deploy;
+    return with_step(run_, step_, fmt::format("starting {}", run_.show_id(show_.sha).service_name()),
+                     [&]() -> Result<Endpoint> {
+                         TRY(move_to(ShowStatus::Deploying));
+                         run_.worker.forget_lines();
+                         // A rebuild is asked for to get a fresh start; what ran until here keeps its labels
+                         // until the new one answers.
+                         if (was_running_)
+                             TRY(run_.outside.runtime.remove(run_.show_id(show_.sha), run_.worker));
+                         return run_.outside.runtime.deploy(spec(artifact), run_.worker);
+                     });
+}
+
+Result<void> Creation::await_health(const Endpoint& endpoint) {
+    step_ = Step::Health;
+    return with_step(run_, step_, fmt::format("waiting for {}", endpoint.url()), [&] {
+        return wait_until_healthy(run_.outside, run_.settings.policy.health, run_.show_id(show_.sha),
+                                  endpoint, run_.worker);
+    });
+}
+
+Result<void> Creation::move_to(ShowStatus status) {
+    RM_ASSERT(can_move(show_.status, status), "a show only makes the moves of its table");
+    show_.status = status;
+    return run_.change(transition(show_, {building_pointer(show_.sha)}));
+}
+
+Result<void> Creation::promote(const Endpoint& endpoint) {
+    step_ = Step::Switch;
+    return with_step(run_, step_, fmt::format("switching to {}", show_.sha.text()), [&]() -> Result<void> {
+        TRY(run_.look_whether_wanted());
+        RM_ASSERT(can_move(show_.status, ShowStatus::Running), "only a deployed show can run");
+        show_.status = ShowStatus::Running;
+        show_.endpoint = endpoint;
+        const LabelDefinition pointer = active_pointer(show_.sha);
+        PullRequestChange change = transition(show_, {pointer});
+        for (auto& name : active_pointers_in(run_.view.labels))
+            if (name != pointer.name) change.remove_labels.push_back(std::move(name));
+        // A start that was asked for while this version was prepared is answered by it (contract D06).
+        if (run_.labels().start_requested) change.remove_labels.emplace_back(kStartTrigger);
+        CommentFacts facts = run_.comment_facts(CommentState::Running);
+        facts.url = endpoint.url();
+        facts.lasts_until = run_.lasts_until(run_.started);
+        facts.took = run_.outside.clock.now() - run_.started;
+        change.comment = run_.comment(facts);
+        change.deployment =
+            DeploymentUpdate{.state = DeploymentState::Success,
+                             .sha = run_.target,
+                             .environment_url = endpoint.url(),
+                             .log_url = run_.settings.run_url,
+                             .description = fmt::format("Show {} is running", show_.sha.text())};
+        return run_.change(change);
+    });
+}
+
+/// Every other version: those that labels name, and those that only the engine knows.
+std::vector<ShortSha> Creation::others() const {
+    const LabelState labels = run_.labels();
+    std::set<ShortSha> found(labels.remnants.begin(), labels.remnants.end());
+    for (const auto& show : labels.shows) found.insert(show.sha);
+    if (const auto services = run_.outside.runtime.list_managed()) {
+        for (const auto& service : *services)
+            if (service.show.pull_request_number == run_.view.pull_request.number)
+                found.insert(service.show.sha);
+    }
+    found.erase(show_.sha);
+    return {found.begin(), found.end()};
+}
+
+void Creation::retire_others() {
+    step_ = Step::Retire;
+    const auto old = others();
+    if (old.empty()) return;
+    (void)with_step(run_, step_,
+                    fmt::format("retiring {} older version{}", old.size(), old.size() == 1 ? "" : "s"),
+                    [&]() -> Result<void> {
+                        // Whoever followed the old address a moment ago still gets an answer.
+                        TRY(run_.outside.clock.sleep(run_.settings.policy.drain, run_.worker));
+                        PullRequestChange change;
+                        for (const auto& sha : old) {
+                            TRY(run_.worker.fence());
+                            if (auto removed = run_.remove_resources(sha); !removed) {
+                                run_.warn(fmt::format("version {} is not removed yet, its labels stay: {}",
+                                                      sha.text(), removed.error().describe()));
+                                continue;
+                            }
+                            for (auto& name : state_labels_of(sha, run_.view.labels))
+                                change.remove_labels.push_back(std::move(name));
+                            for (const auto& record : run_.view.deployments)
+                                if (record.sha.short_sha() == sha) change.end_deployments.push_back(record);
+                        }
+                        if (change.remove_labels.empty() && change.end_deployments.empty()) return {};
+                        return run_.change(change);
+                    });
+}
+
+Result<Endpoint> Creation::bring_up() {
+    TRY_WHILE(begin(), "claiming #{} for {}", run_.view.pull_request.number, show_.sha.text());
+    run_.worker.watch(run_.settings.policy.watch_interval, [this] { return run_.look_whether_wanted(); });
+    const Artifact artifact = TRY(build());
+    TRY(move_to(ShowStatus::Built));
+    const Endpoint endpoint = TRY(deploy(artifact));
+    TRY(await_health(endpoint));
+    run_.worker.stop_watching();
+    TRY(promote(endpoint));
+    return endpoint;
+}
+
+Result<SyncOutcome> Creation::perform() {
+    const Duration start = run_.outside.clock.monotonic();
+    auto endpoint = bring_up();
+    const Duration took = run_.outside.clock.monotonic() - start;
+    if (!endpoint) {
+        run_.worker.stop_watching();
+        run_.worker.finish_in_peace();
+        give_up(endpoint.error());
+        run_.record("create", step_, "failed", endpoint.error().describe(), took);
+        return Fail(std::move(endpoint).error().while_doing(
+            fmt::format("bringing up {} of #{}, step {}", show_.sha.text(), run_.view.pull_request.number,
+                        to_string(step_))));
+    }
+    retire_others();
+    run_.record("create", Step::Switch, "ok", to_string(decision_.reason), took);
+    return SyncOutcome{.action_taken = "create_environment",
+                       .decision = decision_,
+                       .target = run_.target,
+                       .show = show_,
+                       .url = endpoint->url(),
+                       .warnings = run_.warnings};
+}
+
+void Creation::give_up(const Error& error) {
+    if (!has_begun_ || run_.worker.has_lost_claim())
+        return;  // nothing was made, or it is somebody else's now
+    const bool was_withdrawn = error.kind() == ErrorKind::Conflict;
+    if (still_serves_) {  // a rebuild that did not get as far as the service changes nothing (contract D58)
+        auto restored = run_.look();
+        if (restored) restored = write_restored(error);
+        if (!restored)
+            run_.warn("the labels could not be brought up to date: " + restored.error().describe());
+        return;
+    }
+    if (auto removed = run_.remove_resources(show_.sha); !removed) {
+        run_.warn(fmt::format("what this run made is not all gone: {}", removed.error().describe()));
+        if (was_withdrawn) return;  // the labels stay, so that whoever comes next finds it
+    }
+    auto written = run_.look();
+    if (written) written = was_withdrawn ? write_withdrawal() : write_failure(error);
+    if (!written) run_.warn("the labels could not be brought up to date: " + written.error().describe());
+}
+
+/// Nobody wants this version any more. Its status stays as a failed one, without a comment: it tells the next
+/// look (ours, or another worker's if we die here) that this pull request wants a show, of the newer commit.
+Result<void> Creation::write_withdrawal() {
+    show_.status = ShowStatus::Failed;
+    show_.endpoint.reset();
+    PullRequestChange change = transition(show_, {});
+    for (const auto& record : run_.view.deployments)
+        if (record.sha == run_.target) change.end_deployments.push_back(record);
+    return run_.change(change);
+}
+
+CommentFacts Creation::failure_facts(CommentState state, const Error& error) const {
+    CommentFacts facts = run_.comment_facts(state);
+    facts.failed_step = std::string(to_string(step_));
+    facts.cause = error.describe();
+    facts.next = error.hint().empty()
+                     ? fmt::format("push a fix, or add the label {} to try again", kStartTrigger)
+                     : error.hint();
+    facts.log_tail = run_.worker.last_lines();
+    return facts;
+}
+
+Result<void> Creation::write_restored(const Error& error) {
+    show_.status = ShowStatus::Running;
+    PullRequestChange change = transition(show_, {active_pointer(show_.sha)});
+    CommentFacts facts = failure_facts(CommentState::FailedOldServes, error);
+    facts.serving = show_.sha;
+    facts.url = show_.endpoint ? show_.endpoint->url() : "";
+    facts.lasts_until = run_.lasts_until(show_.created_at);
+    change.comment = run_.comment(facts);
+    return run_.change(change);
+}
+
+Result<void> Creation::write_failure(const Error& error) {
+    show_.status = ShowStatus::Failed;
+    show_.endpoint.reset();
+    // Being told to stop is not the version's failure.
+    if (error.kind() != ErrorKind::Interrupted) ++show_.failed_attempts;
+    PullRequestChange change = transition(show_, {});
+    for (auto& name : active_pointers_in(run_.view.labels))
+        if (name == active_pointer(show_.sha).name) change.remove_labels.push_back(std::move(name));
+    const auto old = serving();
+    CommentFacts facts = failure_facts(old ? CommentState::FailedOldServes : CommentState::Failed, error);
+    if (old) {
+        facts.serving = old->sha;
+        facts.url = old->endpoint ? old->endpoint->url() : "";
+        facts.lasts_until = run_.lasts_until(old->created_at);
+    }
+    change.comment = run_.comment(facts);
+    change.deployment =
+        DeploymentUpdate{.state = DeploymentState::Failure,
+                         .sha = run_.target,
+                         .log_url = run_.settings.run_url,
+                         .description = fmt::format("{}: {}", facts.failed_step, facts.cause)};
+    return run_.change(change);
+}
+
+}  // namespace
+
+Result<SyncOutcome> perform_create(Run& run, const Decision& decision) {
+    return Creation(run, decision).perform();
+}
+
+}  // namespace ringmaster::shows

@@ -1,0 +1,68 @@
+#pragma once
+// One run on one pull request, under its claim: what create.cc, destroy.cc and service.cc share. Internal to
+// shows/.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shows/comment.h"
+#include "shows/service.h"
+#include "shows/worker.h"
+
+namespace ringmaster::shows {
+
+struct Run {
+    Outside& outside;
+    const Settings& settings;
+    const SyncRequest& request;
+    Reporter& reporter;
+    Worker worker;
+    PullRequestView view;  ///< the newest reading
+    CommitSha target;
+    CommitSha head_at_start;  ///< another head means that this run is superseded
+    TimePoint started;
+    std::vector<std::string> warnings;
+
+    LabelState labels() const { return parse_labels(view.labels); }
+    ShowId show_id(const ShortSha& sha) const { return {settings.repository, view.pull_request.number, sha}; }
+    std::string requester() const;
+
+    /// One visible transition, behind the fence. A reply that was lost is answered by looking again and
+    /// sending what is still missing.
+    Result<void> change(const PullRequestChange& change);
+    /// Reads the pull request again.
+    Result<void> look();
+    /// look(), and Conflict if this run's work is not wanted any more: closed, stopped, blocked, a newer
+    /// head.
+    Result<void> look_whether_wanted();
+    /// Facts for the comment that are the same in every state.
+    CommentFacts comment_facts(CommentState state) const;
+    /// The new body of the sticky comment, if the policy wants one and it says something new.
+    std::optional<std::string> comment(const CommentFacts& facts) const;
+    std::optional<TimePoint> lasts_until(std::optional<TimePoint> created) const;
+    /// Removes a show's service and what was built for it; true when both are confirmed gone.
+    Result<void> remove_resources(const ShortSha& sha);
+    void record(std::string_view action, Step step, std::string_view outcome, std::string_view detail,
+                Duration took);
+    void warn(std::string sentence);
+};
+
+/// Reports a step's start and end, and how long it took, around `body`.
+template <typename Body>
+auto with_step(Run& run, Step step, std::string_view what, Body body) {
+    const Duration start = run.outside.clock.monotonic();
+    run.reporter.step_started(step, what);
+    auto result = body();
+    run.reporter.step_finished(step, result.has_value(), run.outside.clock.monotonic() - start);
+    return result;
+}
+
+/// Brings run.target up and retires what it replaces. On an error, what this run made is gone again, the old
+/// show still serves, and labels and comment say so (unless the claim was lost: then nothing more is
+/// touched).
+Result<SyncOutcome> perform_create(Run& run, const Decision& decision);
+/// Removes every show of the pull request. Labels go only after the engine confirmed that all is gone.
+Result<SyncOutcome> perform_destroy(Run& run, const Decision& decision);
+
+}  // namespace ringmaster::shows

@@ -1,0 +1,299 @@
+#include "shows/service.h"
+
+#include <algorithm>
+
+#include "shows/run.h"
+
+namespace ringmaster::shows {
+namespace {
+
+// A run whose work is withdrawn decides afresh under the same claim: stop, close and a newer push follow each
+// other at human speed, so a handful is plenty, and a loop cannot spin.
+constexpr int kMostDecisionsPerRun = 5;
+constexpr Duration kClaimRetryInterval = std::chrono::seconds(1);
+
+std::string one_line(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
+std::string label_setter(const PullRequestView& view, std::string_view label) {
+    for (const auto& [name, login] : view.labelled_by)
+        if (name == label) return login;
+    return {};
+}
+
+Authorization ask_permission(Forge& forge, const std::string& login) {
+    const auto answer = forge.permission(login);
+    if (!answer)
+        return {.allowed = false, .status = AuthStatus::Error, .error = one_line(answer.error().describe())};
+    if (answer->may_write())
+        return {.allowed = true, .status = AuthStatus::Authorized, .permission_level = answer->level};
+    const bool unknown = answer->level == "not_collaborator";
+    return {.allowed = false,
+            .status = unknown ? AuthStatus::DeniedNotCollaborator : AuthStatus::DeniedInsufficientPermissions,
+            .permission_level = answer->level};
+}
+
+/// Contract §4.1, closed where the original was open: an unknown actor or answer is a no (D34), and nothing
+/// is written (D35).
+Authorization authorize(Forge& forge, const SyncRequest& request, const PullRequestView& view) {
+    const Authorization skipped = {.allowed = true, .status = AuthStatus::SkippedNotActions};
+    if (!view.pull_request.is_open()) {  // teardown is never gated
+        Authorization cleanup = skipped;
+        cleanup.permission_level = "cleanup";
+        return cleanup;
+    }
+    switch (request.asker) {
+        case Asker::Workflow: {
+            const bool no_actor = request.actor.empty() || request.actor == "unknown";
+            if (no_actor)
+                return {.allowed = false,
+                        .status = AuthStatus::DeniedNoActor,
+                        .error = "GITHUB_ACTOR is not set"};
+            return ask_permission(forge, request.actor);
+        }
+        case Asker::TokenOwner: {
+            const bool may =
+                view.viewer_permission == Permission::Write || view.viewer_permission == Permission::Admin;
+            if (may) return skipped;
+            return {.allowed = false,
+                    .status = AuthStatus::DeniedInsufficientPermissions,
+                    .error = "the token's owner may not write to this repository"};
+        }
+        case Asker::Event: {
+            const LabelState labels = parse_labels(view.labels);
+            const auto trigger = labels.stop_requested    ? kStopTrigger
+                                 : labels.start_requested ? kStartTrigger
+                                                          : std::string_view();
+            // Nobody asked: pushing to a branch of the repository takes write access already, and forks need
+            // an approval.
+            if (trigger.empty())
+                return {.allowed = true, .status = AuthStatus::Authorized, .permission_level = "unknown"};
+            const std::string login = label_setter(view, trigger);
+            if (login.empty())
+                return {.allowed = false,
+                        .status = AuthStatus::DeniedNoActor,
+                        .error = "the forge does not tell who put the trigger on"};
+            return ask_permission(forge, login);
+        }
+    }
+    return {};
+}
+
+Result<CommitSha> find_target(Forge& forge, const SyncRequest& request, const PullRequestView& view) {
+    if (!request.sha_prefix) return view.pull_request.head;
+    const std::string prefix = TRY(parse_sha_prefix(*request.sha_prefix));
+    if (view.pull_request.head.text().starts_with(prefix)) return view.pull_request.head;
+    return forge.resolve_commit(request.number, prefix);
+}
+
+CommitVerdict judge_commit(Forge& forge, const ShowPolicy& policy, const CommitSha& target) {
+    if (!policy.required_commit) return CommitVerdict::NotRequired;
+    const auto answer = forge.contains(target, *policy.required_commit);
+    if (!answer || *answer == Ancestry::Unknown) return CommitVerdict::NotChecked;
+    return *answer == Ancestry::Contained ? CommitVerdict::Valid : CommitVerdict::Invalid;
+}
+
+/// What the engine says; without an answer nothing is known, and nothing follows from it.
+void ask_runtime(Runtime& runtime, Observation& seen) {
+    const auto services = runtime.list_managed();
+    if (!services) return;
+    seen.services.emplace();
+    std::vector<int> others;
+    for (const auto& service : *services) {
+        const bool is_alive =
+            service.state == ServiceState::Starting || service.state == ServiceState::Running;
+        if (service.show.pull_request_number == seen.pull_request.number)
+            seen.services->push_back({service.show.sha, is_alive, service.created_at});
+        else if (is_alive)
+            others.push_back(service.show.pull_request_number);
+    }
+    std::ranges::sort(others);
+    const auto repeated = std::ranges::unique(others);
+    others.erase(repeated.begin(), repeated.end());
+    seen.shows_elsewhere = static_cast<int>(others.size());
+}
+
+Observation make_observation(Outside& outside, const ShowPolicy& policy, const PullRequestView& view,
+                             Authorization authorization, CommitVerdict verdict) {
+    Observation seen{.pull_request = view.pull_request,
+                     .labels = parse_labels(view.labels),
+                     .authorization = std::move(authorization),
+                     .commit_verdict = verdict};
+    const TimePoint now = outside.clock.now();
+    seen.is_claimed_by_other = std::ranges::any_of(
+        view.claim_tokens, [&](const ClaimToken& token) { return token.expires_at > now; });
+    ask_runtime(outside.runtime, seen);
+    return seen;
+}
+
+Request make_request(const SyncRequest& request, const CommitSha& target) {
+    return {.purpose = request.purpose,
+            .target = target,
+            .force = request.force,
+            .expiry = request.expiry,
+            .may_create = request.may_create,
+            .approves_target = request.purpose == Purpose::Start && request.sha_prefix &&
+                               request.asker == Asker::TokenOwner};
+}
+
+bool is_waiting(const Decision& decision) {
+    return decision.reason == Reason::ForkNeedsApproval || decision.reason == Reason::LimitReached;
+}
+
+CommentState waiting_state(const Decision& decision) {
+    return decision.reason == Reason::LimitReached ? CommentState::Queued : CommentState::Approval;
+}
+
+/// Whoever asked for a show that has to wait is told so, once.
+bool owes_a_comment(const CheckResult& check) {
+    const std::string word =
+        waiting_state(check.decision) == CommentState::Queued ? "state=queued" : "state=approval";
+    const bool is_said = check.view.comment && check.view.comment->body.find(word) != std::string::npos;
+    return is_waiting(check.decision) && check.observation.labels.start_requested && !is_said;
+}
+
+SyncOutcome outcome_of(const Decision& decision, const CommitSha& target) {
+    return {.action_taken =
+                decision.action == Action::Blocked ? "blocked" : std::string(to_string(decision.action)),
+            .decision = decision,
+            .target = target};
+}
+
+Result<SyncOutcome> perform_labels_only(Run& run, const Decision& decision) {
+    PullRequestChange change{.add_labels = decision.repair_add, .remove_labels = decision.repair_remove};
+    for (const auto& name : decision.consumed_labels) change.remove_labels.push_back(name);
+    if (is_waiting(decision)) change.comment = run.comment(run.comment_facts(waiting_state(decision)));
+    TRY(run.change(change));
+    SyncOutcome outcome = outcome_of(decision, run.target);
+    outcome.warnings = run.warnings;
+    return outcome;
+}
+
+Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
+    switch (decision.action) {
+        case Action::CreateEnvironment:
+            return perform_create(run, decision);
+        case Action::DestroyEnvironment:
+            if (decision.nothing_left) return outcome_of(decision, run.target);
+            return perform_destroy(run, decision);
+        case Action::NoAction:
+            if (decision.only_touches_labels() || is_waiting(decision))
+                return perform_labels_only(run, decision);
+            return outcome_of(decision, run.target);
+        case Action::Blocked:
+            return outcome_of(decision, run.target);
+    }
+    return outcome_of(decision, run.target);
+}
+
+}  // namespace
+
+Result<CheckResult> ShowService::check(const SyncRequest& request) {
+    const PullRequestView view =
+        TRY_WHILE(outside_.forge.observe(request.number), "reading #{}", request.number);
+    const CommitSha target =
+        TRY_WHILE(find_target(outside_.forge, request, view), "looking up --sha on #{}", request.number);
+    const bool is_open = view.pull_request.is_open();
+    const CommitVerdict verdict =
+        is_open ? judge_commit(outside_.forge, settings_.policy, target) : CommitVerdict::NotRequired;
+    auto seen =
+        make_observation(outside_, settings_.policy, view, authorize(outside_.forge, request, view), verdict);
+    const Request wanted = make_request(request, target);
+    const Decision decision = decide(seen, wanted, settings_.policy, outside_.clock.now());
+    return CheckResult{view, std::move(seen), wanted, decision};
+}
+
+/// Takes the claim for what `check` decided, waiting for another worker where that can end well. `check` is
+/// renewed whenever time has passed. nullopt: there is nothing to do any more.
+Result<std::optional<Claimed>> ShowService::claim(const SyncRequest& request, CheckResult& check,
+                                                  Progress& progress) {
+    const Duration started = outside_.clock.monotonic();
+    bool has_asked_to_stop = false;
+    for (;;) {
+        const bool has_work =
+            check.decision.sync_needed() || check.decision.only_touches_labels() || owes_a_comment(check);
+        if (!has_work) return std::optional<Claimed>();
+        auto claimed = outside_.claims.acquire(check.view, progress);
+        if (claimed) return std::optional(*std::move(claimed));
+        const Error& error = claimed.error();
+        const bool is_taken = error.kind() == ErrorKind::Busy || error.kind() == ErrorKind::Conflict;
+        const auto& building = check.observation.labels.building;
+        const bool is_same_work = check.decision.action == Action::CreateEnvironment &&
+                                  building == check.request.target.short_sha();
+        if (!is_taken || is_same_work || outside_.clock.monotonic() - started >= request.wait_for_claim)
+            return Fail(error);
+        if (request.purpose == Purpose::Stop && !has_asked_to_stop) {
+            // The worker at it sees the trigger within its watch interval and does the stopping itself.
+            TRY(outside_.forge.apply(check.view, {.add_labels = {define_label(kStopTrigger)}}));
+            has_asked_to_stop = true;
+        }
+        TRY(outside_.clock.sleep(kClaimRetryInterval, progress));
+        check = TRY(this->check(request));
+    }
+}
+
+Result<SyncOutcome> ShowService::run_claimed(const SyncRequest& request, const CheckResult& check,
+                                             Claimed claimed, Reporter& reporter, Progress& progress) {
+    Run run{.outside = outside_,
+            .settings = settings_,
+            .request = request,
+            .reporter = reporter,
+            .worker = Worker(outside_.claims, claimed.claim, outside_.clock, reporter, progress),
+            .view = std::move(claimed.view),
+            .target = check.request.target,
+            .head_at_start = check.view.pull_request.head,
+            .started = outside_.clock.now()};
+    auto outcome = converge(run, check);
+    if (!run.worker.has_lost_claim()) {
+        auto released = outside_.claims.release(run.worker.claim());
+        if (!released)
+            reporter.warning("the lease was not given up and will run out by itself: " +
+                             released.error().describe());
+    }
+    return outcome;
+}
+
+/// Decides and performs under the claim, and again when what was wanted changed meanwhile.
+Result<SyncOutcome> ShowService::converge(Run& run, const CheckResult& check) {
+    const SyncRequest& request = run.request;
+    for (int round = 1;; ++round) {
+        if (!request.sha_prefix) run.target = run.view.pull_request.head;
+        run.head_at_start = run.view.pull_request.head;
+        // What was allowed stays allowed, and what was judged stays judged, unless the version is another one
+        // now.
+        const bool is_same_version = run.target == check.request.target;
+        const CommitVerdict verdict = is_same_version
+                                          ? check.observation.commit_verdict
+                                          : judge_commit(outside_.forge, settings_.policy, run.target);
+        auto authorization =
+            round == 1 ? check.observation.authorization : authorize(outside_.forge, request, run.view);
+        Observation seen =
+            make_observation(outside_, settings_.policy, run.view, std::move(authorization), verdict);
+        seen.is_claimed_by_other = false;  // it is ours
+        const Decision decision =
+            decide(seen, make_request(request, run.target), settings_.policy, outside_.clock.now());
+        auto outcome = perform_once(run, decision);
+        const bool is_withdrawn =
+            !outcome && outcome.error().kind() == ErrorKind::Conflict && !run.worker.has_lost_claim();
+        if (!is_withdrawn || round == kMostDecisionsPerRun) return outcome;
+        run.reporter.note(outcome.error().message());
+        TRY(run.look());
+    }
+}
+
+Result<SyncOutcome> ShowService::sync(const SyncRequest& request, Reporter& reporter, Progress& progress) {
+    CheckResult check = TRY(this->check(request));
+    // Any dry run stops at the decision: no part of the world is changed, and no label says what is not so
+    // (contract §5.7).
+    if (request.dry_run.any() || check.decision.action == Action::Blocked)
+        return outcome_of(check.decision, check.request.target);
+    std::optional<Claimed> claimed =
+        TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
+    if (!claimed) return outcome_of(check.decision, check.request.target);
+    if (request.on_claimed) request.on_claimed(claimed->claim.holder);
+    return run_claimed(request, check, *std::move(claimed), reporter, progress);
+}
+
+}  // namespace ringmaster::shows

@@ -1,0 +1,257 @@
+#include "shows/sweep.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+
+namespace ringmaster::shows {
+namespace {
+
+// Lease tokens are deleted this long after they expired: far beyond any clock difference the lease allows.
+constexpr Duration kTokenGrace = std::chrono::hours(1);
+constexpr std::string_view kTokenPrefix = "🎪 🔑 ";
+
+/// Everything a plan is made from; complete, or there is no plan.
+struct Survey {
+    std::vector<PullRequestSummary>
+        pull_requests;  ///< open ones, and closed ones that still carry our labels
+    std::vector<Service> services;
+    TimePoint now;
+
+    const PullRequestSummary* find(int number) const {
+        const auto found = std::ranges::find(
+            pull_requests, number, [](const PullRequestSummary& p) { return p.pull_request.number; });
+        return found == pull_requests.end() ? nullptr : &*found;
+    }
+};
+
+Observation observation_of(const PullRequestSummary& summary, const Survey& survey) {
+    Observation seen{.pull_request = summary.pull_request, .labels = parse_labels(summary.labels)};
+    seen.authorization.allowed = true;  // only ends are looked for here
+    seen.services.emplace();
+    for (const auto& service : survey.services) {
+        if (service.show.pull_request_number != summary.pull_request.number) continue;
+        seen.services->push_back(
+            {service.show.sha, service.state != ServiceState::Exited, service.created_at});
+    }
+    return seen;
+}
+
+Decision decide_end(const PullRequestSummary& summary, const Survey& survey, const SweepOptions& options,
+                    const ShowPolicy& policy) {
+    const Request request{.target = summary.pull_request.head, .expiry = options.expiry, .may_create = false};
+    return decide(observation_of(summary, survey), request, policy, survey.now);
+}
+
+std::string describe_shows(const LabelState& labels, int number) {
+    std::vector<std::string> names;
+    for (const auto& show : labels.shows) names.push_back(fmt::format("pr-{}-{}", number, show.sha.text()));
+    return names.empty() ? fmt::format("labels of #{}", number) : join(names, ", ");
+}
+
+void plan_ends(const Survey& survey, const SweepOptions& options, const ShowPolicy& policy, SweepPlan& plan) {
+    for (const auto& summary : survey.pull_requests) {
+        const int number = summary.pull_request.number;
+        const LabelState labels = parse_labels(summary.labels);
+        const Decision decision = decide_end(summary, survey, options, policy);
+        if (decision.action != Action::DestroyEnvironment || decision.nothing_left) continue;
+        if (decision.reason == Reason::Expired && options.remove_expired)
+            plan.items.push_back(
+                {SweepKind::Expired, number, describe_shows(labels, number), "its time is over"});
+        else if (decision.reason == Reason::PrClosed && options.clean_closed)
+            plan.items.push_back(
+                {SweepKind::Closed, number, describe_shows(labels, number), "its pull request is closed"});
+    }
+}
+
+/// A service is an orphan only if its own pull request, in a complete listing, has no label that names it. A
+/// pull request that is in no listing is looked up by itself when the plan is performed.
+void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& plan) {
+    for (const auto& service : survey.services) {
+        const std::string name = service.name.empty() ? service.show.service_name() : service.name;
+        const PullRequestSummary* summary = survey.find(service.show.pull_request_number);
+        if (summary) {
+            const LabelState labels = parse_labels(summary->labels);
+            const bool is_named =
+                labels.find(service.show.sha) ||
+                std::ranges::find(labels.remnants, service.show.sha) != labels.remnants.end();
+            const bool ends_anyway = !summary->pull_request.is_open() && !labels.tent_labels.empty();
+            if (is_named || ends_anyway) continue;
+        }
+        if (survey.now - service.created_at < options.grace) {
+            plan.skipped.push_back(fmt::format("{}: younger than {}, its labels may be on the way", name,
+                                               format_duration_for_people(options.grace)));
+            continue;
+        }
+        plan.items.push_back({SweepKind::Orphan, service.show.pull_request_number, name,
+                              summary ? "no label of its pull request names it"
+                                      : "its pull request is not open and carries no label of ours"});
+    }
+}
+
+std::optional<TimePoint> token_expiry(const StoredLabel& label) {
+    constexpr std::string_view kKey = " until ";
+    const auto at = label.definition.description.rfind(kKey);
+    if (at == std::string::npos) return std::nullopt;
+    return parse_iso8601(std::string_view(label.definition.description).substr(at + kKey.size()));
+}
+
+/// Definitions of shows that nothing carries, and lease tokens long over. Those whose sha an open pull
+/// request has now, or a service runs, are left: someone is about to put them on (github-facts 10.16).
+void plan_definitions(const Survey& survey, const std::vector<StoredLabel>& definitions,
+                      const SweepOptions& options, SweepPlan& plan) {
+    std::set<ShortSha> in_use;
+    for (const auto& summary : survey.pull_requests)
+        if (summary.pull_request.is_open()) in_use.insert(summary.pull_request.head.short_sha());
+    for (const auto& service : survey.services) in_use.insert(service.show.sha);
+    int left = options.most_definitions;
+    for (const auto& label : definitions) {
+        if (left == 0) {
+            plan.skipped.push_back(
+                fmt::format("more definitions: at most {} are removed in one run", options.most_definitions));
+            return;
+        }
+        const std::string& name = label.definition.name;
+        const bool is_token = name.starts_with(kTokenPrefix);
+        const auto sha = sha_of_label(name);
+        const auto expiry = is_token ? token_expiry(label) : std::nullopt;
+        const bool is_old_token = expiry && *expiry + kTokenGrace < survey.now;
+        const bool is_unused =
+            !is_token && is_show_definition(name) && sha && !in_use.contains(*sha) && label.attached_to == 0;
+        if (!is_old_token && !is_unused) continue;
+        plan.items.push_back({is_token ? SweepKind::LeaseToken : SweepKind::Definition, 0, name,
+                              is_token ? "this lease ran out long ago" : "nothing carries this label"});
+        plan.definitions.push_back(label);
+        --left;
+    }
+}
+
+/// Ends every show of one pull request along the ordinary road, with a decision of its own under the claim.
+Result<bool> end_shows(ShowService& service, const SweepItem& item, const SweepOptions& options,
+                       Reporter& reporter, Progress& progress) {
+    const SyncRequest request{.number = item.pull_request_number,
+                              .asker = Asker::Event,
+                              .actor = "ringmaster",
+                              .expiry = options.expiry,
+                              .may_create = false};
+    const SyncOutcome outcome = TRY(service.sync(request, reporter, progress));
+    return outcome.decision.action == Action::DestroyEnvironment;
+}
+
+/// Removes one service whose pull request, looked up by itself right now and under its claim, does not want
+/// it.
+Result<bool> remove_orphan(ShowService& service, const SweepItem& item, Progress& progress) {
+    Outside& outside = service.outside();
+    const PullRequestView seen = TRY(outside.forge.observe(item.pull_request_number));
+    const Claimed claimed = TRY(outside.claims.acquire(seen, progress));
+    const auto finish = [&](Result<bool> result) {
+        (void)outside.claims.release(claimed.claim);
+        return result;
+    };
+    const LabelState labels = parse_labels(claimed.view.labels);
+    const auto services = outside.runtime.list_managed();
+    if (!services) return finish(Fail(services.error()));
+    for (const auto& found : *services) {
+        const bool is_it = found.show.pull_request_number == item.pull_request_number &&
+                           found.show.service_name() == item.what;
+        if (!is_it && found.name != item.what) continue;
+        const bool is_named = labels.find(found.show.sha) ||
+                              std::ranges::find(labels.remnants, found.show.sha) != labels.remnants.end();
+        if (is_named) return finish(false);
+        if (auto removed = outside.runtime.remove(found.show, progress); !removed)
+            return finish(Fail(removed.error()));
+        if (auto removed = outside.builder.remove(found.show); !removed) return finish(Fail(removed.error()));
+        return finish(true);
+    }
+    return finish(false);
+}
+
+Result<bool> perform_item(ShowService& service, const SweepItem& item, const SweepOptions& options,
+                          Reporter& reporter, Progress& progress) {
+    if (item.kind == SweepKind::Orphan) return remove_orphan(service, item, progress);
+    return end_shows(service, item, options, reporter, progress);
+}
+
+void count(SweepReport& report, SweepKind kind) {
+    switch (kind) {
+        case SweepKind::Expired:
+            ++report.expired;
+            break;
+        case SweepKind::Orphan:
+            ++report.orphans;
+            break;
+        case SweepKind::Closed:
+            ++report.closed;
+            break;
+        case SweepKind::Definition:
+        case SweepKind::LeaseToken:
+            ++report.definitions;
+            break;
+    }
+}
+
+}  // namespace
+
+std::string_view to_string(SweepKind kind) {
+    switch (kind) {
+        case SweepKind::Expired:
+            return "expired";
+        case SweepKind::Orphan:
+            return "orphan";
+        case SweepKind::Closed:
+            return "closed";
+        case SweepKind::Definition:
+            return "definition";
+        case SweepKind::LeaseToken:
+            return "lease_token";
+    }
+    return "unknown";
+}
+
+Result<SweepPlan> plan_sweep(ShowService& service, const SweepOptions& options) {
+    Outside& outside = service.outside();
+    Survey survey{.pull_requests = TRY_WHILE(outside.forge.list_labelled(), "listing pull requests"),
+                  .services = TRY_WHILE(outside.runtime.list_managed(), "listing services"),
+                  .now = outside.clock.now()};
+    SweepPlan plan;
+    plan_ends(survey, options, service.settings().policy, plan);
+    if (options.remove_orphans) plan_orphans(survey, options, plan);
+    if (static_cast<int>(plan.items.size()) > options.most_removals) {
+        plan.skipped.push_back(
+            fmt::format("{} more: at most {} pull requests and services are ended in one run",
+                        static_cast<int>(plan.items.size()) - options.most_removals, options.most_removals));
+        plan.items.resize(static_cast<std::size_t>(options.most_removals));
+    }
+    if (options.prune_definitions)
+        plan_definitions(survey,
+                         TRY_WHILE(outside.forge.list_definitions(kTent), "listing label definitions"),
+                         options, plan);
+    return plan;
+}
+
+Result<SweepReport> perform_sweep(ShowService& service, const SweepPlan& plan, const SweepOptions& options,
+                                  Reporter& reporter, Progress& progress) {
+    SweepReport report;
+    for (const auto& item : plan.items) {
+        if (item.kind == SweepKind::Definition || item.kind == SweepKind::LeaseToken) continue;
+        TRY(progress.pulse());
+        auto ended = perform_item(service, item, options, reporter, progress);
+        if (!ended)
+            report.failures.push_back(std::move(ended).error().while_doing(
+                fmt::format("sweeping {} of #{}", item.what, item.pull_request_number)));
+        else if (*ended)
+            count(report, item.kind);
+    }
+    if (!plan.definitions.empty()) {
+        auto deleted = service.outside().forge.delete_unattached(plan.definitions);
+        if (deleted)
+            report.definitions = static_cast<int>(deleted->size());
+        else
+            report.failures.push_back(std::move(deleted).error().while_doing("pruning label definitions"));
+    }
+    return report;
+}
+
+}  // namespace ringmaster::shows

@@ -1,0 +1,55 @@
+#include "shows/worker.h"
+
+namespace ringmaster::shows {
+namespace {
+
+constexpr std::size_t kRememberedLines = 30;  // what a comment shows
+constexpr std::size_t kMostLineBytes = 4096;
+
+}  // namespace
+
+Worker::Worker(Claims& claims, Claim claim, Clock& clock, Reporter& reporter, Progress& outer)
+    : claims_(claims),
+      claim_(std::move(claim)),
+      clock_(clock),
+      reporter_(reporter),
+      outer_(outer),
+      // Half of what a fresh claim gives: a request that takes its whole timeout still ends inside the other
+      // half.
+      reserve_((claim_.valid_until - clock.now()) / 2) {}
+
+void Worker::line(std::string_view text) {
+    last_lines_.emplace_back(text.substr(0, kMostLineBytes));
+    if (last_lines_.size() > kRememberedLines) last_lines_.pop_front();
+    reporter_.log_line(text);
+}
+
+Result<void> Worker::keep_claim() {
+    if (has_lost_claim_)
+        return Fail(Error::conflict("the lease on #{} was lost", claim_.pull_request_number));
+    if (claim_.valid_until - clock_.now() >= reserve_) return {};
+    auto extended = claims_.extend(claim_);
+    if (!extended) has_lost_claim_ = true;
+    return extended;
+}
+
+Result<void> Worker::fence() {
+    return keep_claim();
+}
+
+Result<void> Worker::pulse() {
+    if (!is_finishing_) TRY(outer_.pulse());
+    TRY(keep_claim());
+    const Duration now = clock_.monotonic();
+    if (!look_ || is_finishing_ || now - last_look_ < watch_interval_) return {};
+    last_look_ = now;
+    return look_();
+}
+
+void Worker::watch(Duration interval, std::function<Result<void>()> look) {
+    look_ = std::move(look);
+    watch_interval_ = interval;
+    last_look_ = clock_.monotonic();
+}
+
+}  // namespace ringmaster::shows

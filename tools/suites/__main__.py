@@ -1,0 +1,5 @@
+import sys
+
+from suites.command import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Transcripts: commands with the output they must give, as plain files. tests/cli/README.md has the format."""
