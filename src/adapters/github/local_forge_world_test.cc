@@ -37,7 +37,31 @@ std::unique_ptr<local_forge::Forge> LocalForgeWorld::start(const std::string& fo
     auto entropy = std::make_shared<support::SystemEntropy>();
     options.now = [clock] { return clock->now(); };
     options.random_hex = [entropy](std::size_t bytes) { return entropy->hex(bytes); };
+    options.interceptor = [this](std::uint64_t, std::string_view, std::string_view path) {
+        return next_fault(path);
+    };
     return must(local_forge::Forge::start(std::move(options)));
+}
+
+local_forge::FaultAction LocalForgeWorld::next_fault(std::string_view path) {
+    const std::lock_guard guard(fault_mutex_);
+    if (fault_path_end_.empty() || !path.ends_with(fault_path_end_)) return local_forge::FaultAction::Pass;
+    fault_path_end_.clear();
+    return fault_;
+}
+
+void LocalForgeWorld::fail_next(local_forge::FaultAction action, std::string path_end) {
+    const std::lock_guard guard(fault_mutex_);
+    fault_ = action;
+    fault_path_end_ = std::move(path_end);
+}
+
+int LocalForgeWorld::count_comments(int number) {
+    const auto response =
+        must(client_.rest({.path = fmt::format("{}/issues/{}/comments", client_.repository_path(), number),
+                           .doing = "counting"}));
+    return static_cast<int>(
+        must(must(support::JsonReader::parse(response.body, "comments")).as_items()).size());
 }
 
 GitHubSettings LocalForgeWorld::settings_for(const std::string& token) const {
@@ -47,6 +71,7 @@ GitHubSettings LocalForgeWorld::settings_for(const std::string& token) const {
     settings.token = token;
     settings.repository = {std::string(kOwner), std::string(kName)};
     settings.cache_folder = folder_.path("etags");
+    settings.retry.first_wait = std::chrono::milliseconds(1);
     return settings;
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "adapters/github/github_claim_tokens.h"
@@ -48,15 +49,22 @@ class LocalForgeWorld final : public ringmaster::testing::ForgeWorld {
 
     CountingHttp& http() { return counting_; }
     GitHubClient& client() { return client_; }
+    /// What becomes of the next request whose path ends like this ("/labels", "/graphql").
+    void fail_next(local_forge::FaultAction action, std::string path_end);
+    int count_comments(int number);
+    GitHubSettings settings_for(const std::string& token) const;
 
  private:
-    static std::unique_ptr<local_forge::Forge> start(const std::string& folder);
-    GitHubSettings settings_for(const std::string& token) const;
+    std::unique_ptr<local_forge::Forge> start(const std::string& folder);
+    local_forge::FaultAction next_fault(std::string_view path);
     /// One commit on the branch, pushed.
     CommitSha commit_to(const std::string& branch);
     std::string git_url() const;
     std::string token_of(const std::string& login, local_forge::Role role);
 
+    std::mutex fault_mutex_;
+    local_forge::FaultAction fault_ = local_forge::FaultAction::Pass;
+    std::string fault_path_end_;
     ringmaster::testing::TemporaryFolder folder_;
     ringmaster::testing::GitRepository checkout_;
     std::unique_ptr<local_forge::Forge> server_;
