@@ -64,6 +64,8 @@ SUITES = (
     Suite("asan", "the unit tests with address and undefined-behaviour sanitizers", lambda: gtest.run_preset("asan")),
     Suite("tsan", "the unit tests with the thread sanitizer", lambda: gtest.run_preset("tsan")),
     Suite("fuzz", "each fuzz target for FUZZ_SECONDS (20)", fuzz.run),
+    Suite("model", "the lease protocol, every interleaving of two workers",
+          external("model", ["tools/lease_model.py", "--check"], needs_binary=False), is_slow=True),
     Suite("clients", "GitHub's real clients against the local forge", external("clients", ["tests/clients/run"]),
           needs="tests/clients/run"),
     Suite("e2e", "everything together, with real servers", external("e2e", ["tests/e2e/run"]), is_slow=True,
