@@ -31,6 +31,7 @@ struct HealthCheck {
     Duration timeout = std::chrono::minutes(10);  ///< from the start of the service to its first 200
     Duration interval = std::chrono::seconds(1);  ///< between two rounds
     Duration request_timeout = std::chrono::seconds(10);
+    bool operator==(const HealthCheck&) const = default;
 };
 
 struct ShowPolicy {
@@ -59,6 +60,7 @@ struct ShowPolicy {
     /// Environment variables that a pull request's text may set: "FEATURE_{word}=…" becomes this prefix +
     /// word. Empty = none.
     std::string feature_flag_prefix;
+    bool operator==(const ShowPolicy&) const = default;
 };
 
 }  // namespace ringmaster

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <nlohmann/json.hpp>
 
 #include "adapters/github/github_world_test.h"
 #include "adapters/github/view_fixture_test.h"

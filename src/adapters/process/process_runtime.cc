@@ -163,7 +163,7 @@ Result<void> ProcessRuntime::clear(const ShowId& show, Progress& progress) {
     auto record = TRY(state_.read(show));
     if (record) {
         record->is_being_removed = true;
-        TRY(state_.write(*record));
+        (void)state_.write(*record);  // only for who looks meanwhile; a full disk must not keep a show alive
         TRY(end(*record, progress));
     }
     return state_.empty(show);

@@ -87,6 +87,7 @@ App start_app(const SupervisorTask& task) noexcept {
         ::dup2(output[1], 2);
         task.program->become(task.report);
     }
+    ::fcntl(output[0], F_SETFL, O_NONBLOCK);
     ::close(output[1]);
     ::close(task.report);
     send_pid(task.status, pid);
@@ -94,26 +95,36 @@ App start_app(const SupervisorTask& task) noexcept {
     return {pid, output[0]};
 }
 
-// False at the end of the output.
-bool pass_output(int output, support::RotatingLog& log) noexcept {
+enum class Output { Some, NoneNow, Over };
+
+Output pass_output(int output, support::RotatingLog& log) noexcept {
     char buffer[16384];
     const ssize_t got = ::read(output, buffer, sizeof buffer);
-    if (got < 0) return errno == EINTR || errno == EAGAIN;
-    if (got == 0) return false;
+    if (got < 0) return errno == EINTR ? Output::Some : Output::NoneNow;
+    if (got == 0) return Output::Over;
     log.append({buffer, static_cast<std::size_t>(got)});
-    return true;
+    return Output::Some;
+}
+
+// Who reads that the app has ended must find its last words in the log. Bounded, for there may be others who
+// go on writing; more than this does not fit into the pipe.
+void pass_last_words(App app, const SupervisorTask& task) noexcept {
+    constexpr int kMostReads = 64;
+    for (int i = 0; i < kMostReads && pass_output(app.output, *task.log) == Output::Some; ++i) {
+    }
 }
 
 // False when nobody is left to wait for: neither the app nor what it abandoned.
-bool collect(pid_t app, int exit_folder) noexcept {
+bool collect(App app, const SupervisorTask& task) noexcept {
     for (;;) {
         int status = 0;
         const pid_t ended = ::waitpid(-1, &status, WNOHANG);
         if (ended == 0) return true;
         if (ended < 0) return errno == EINTR;
-        if (ended != app) continue;
-        ::kill(-app, SIGKILL);
-        write_end(exit_folder, status);
+        if (ended != app.pid) continue;
+        ::kill(-app.pid, SIGKILL);
+        pass_last_words(app, task);
+        write_end(task.exit_folder, status);
     }
 }
 
@@ -126,11 +137,9 @@ void watch(App app, const SupervisorTask& task, int child_ended) noexcept {
         if (watched[1].revents != 0) {
             signalfd_siginfo information;
             [[maybe_unused]] const auto got = ::read(child_ended, &information, sizeof information);
-            has_children = collect(app.pid, task.exit_folder);
+            has_children = collect(app, task);
         }
-        // Output that remains after the last child is all there already, so nothing is lost by reading it
-        // after.
-        if (watched[0].revents != 0) has_output = pass_output(app.output, *task.log);
+        if (watched[0].revents != 0) has_output = pass_output(app.output, *task.log) != Output::Over;
     }
 }
 
@@ -143,7 +152,6 @@ void detach_and_supervise(const SupervisorTask& task) noexcept {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     ::prctl(PR_SET_NAME, "ringmaster-show");
     keep_only(task);
-    [[maybe_unused]] const int moved = ::chdir("/");
     sigset_t child;
     ::sigemptyset(&child);
     ::sigaddset(&child, SIGCHLD);
@@ -151,7 +159,10 @@ void detach_and_supervise(const SupervisorTask& task) noexcept {
     const int child_ended = ::signalfd(-1, &child, SFD_CLOEXEC);
     send_pid(task.status, ::getpid());
     if (child_ended < 0 || !may_start(task.go)) ::_exit(1);
-    watch(start_app(task), task, child_ended);
+    const App app = start_app(task);
+    [[maybe_unused]] const int moved =
+        ::chdir("/");  // keeps no disk busy; only now, the app's folder may be relative
+    watch(app, task, child_ended);
     ::_exit(0);
 }
 

@@ -7,6 +7,7 @@
 #include "testing/contracts/claims_contract.h"
 #include "testing/contracts/history_contract.h"
 #include "testing/fake_entropy.h"
+#include "testing/small_disk.h"
 #include "testing/temporary_folder.h"
 
 namespace ringmaster::testing {
@@ -234,6 +235,37 @@ TEST(SqliteSchema, AFileThatIsNoDatabaseIsCorruptAndNamed) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().kind(), ErrorKind::Corrupt);
     EXPECT_NE(opened.error().describe().find(path), std::string::npos);
+}
+
+TEST(SqliteHistory, AFullDiskIsSaidAndLosesNothingThatWasThere) {
+    SmallDisk disk;
+    if (!disk.is_there()) GTEST_SKIP() << "this user may not mount a disk";
+    FakeClock clock;
+    const auto history = SqliteHistory::open(disk.path("history.db"), "", clock).value();
+    ASSERT_TRUE(history->record({.detail = "before"}));
+    disk.fill();
+    Result<void> recorded;
+    // The file has some room of its own yet.
+    for (int i = 0; i < 100 && recorded; ++i) recorded = history->record({.detail = std::string(4000, 'x')});
+    ASSERT_FALSE(recorded);
+    EXPECT_EQ(recorded.error().kind(), ErrorKind::Unavailable);
+    EXPECT_NE(recorded.error().hint().find("disk space"), std::string::npos) << recorded.error().describe();
+    const auto events = history->recent(0, 1000);
+    ASSERT_TRUE(events) << events.error().describe();
+    EXPECT_EQ(events->back().detail, "before");
+    std::filesystem::remove(disk.path("filling"));
+    EXPECT_TRUE(history->record({.detail = "after"}));
+}
+
+TEST(SqliteHistory, AFullDiskIsSaidWhenAFileIsToBeMade) {
+    SmallDisk disk;
+    if (!disk.is_there()) GTEST_SKIP() << "this user may not mount a disk";
+    disk.fill();
+    FakeClock clock;
+    const auto history = SqliteHistory::open(disk.path("history.db"), "", clock);
+    ASSERT_FALSE(history);
+    EXPECT_EQ(history.error().kind(), ErrorKind::Unavailable);
+    EXPECT_NE(history.error().hint().find("disk space"), std::string::npos) << history.error().describe();
 }
 
 TEST(SqliteSchema, AFolderThatCannotBeMadeIsUnavailableAndNamed) {

@@ -1,0 +1,33 @@
+#pragma once
+// Every command of the program `ringmaster`, one function a file. registry.cc puts them in order.
+
+#include "cli/command.h"
+
+namespace ringmaster::cli {
+
+Command sync_command();
+Command start_command();
+Command stop_command();
+Command status_command();
+Command list_command();
+Command open_command();
+Command logs_command();
+Command labels_command();
+Command setup_labels_command();
+Command cleanup_command();
+Command cleanup_labels_command();
+Command git_check_command();
+Command history_command();
+Command release_command();
+Command serve_command();
+Command demo_command();
+Command config_command();
+Command init_command();
+Command doctor_command();
+Command version_command();
+Command completion_command();
+Command complete_command();  ///< hidden: what completion scripts ask
+Command commands_command();  ///< hidden: what docs/commands.md is made of
+Command help_command();
+
+}  // namespace ringmaster::cli

@@ -1,0 +1,115 @@
+#pragma once
+// What commands need of the rest of the program. app/ implements it and builds the parts lazily: a command
+// that does not ask for the forge never constructs one.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/command.h"
+#include "cli/environment.h"
+#include "cli/output.h"
+#include "cli/serve.h"
+#include "ports/clock.h"
+#include "ports/history.h"
+#include "ports/progress.h"
+#include "ports/subprocess.h"
+#include "shows/service.h"
+
+namespace ringmaster::cli {
+
+/// One key of the configuration as it is in effect.
+struct ConfigEntry {
+    std::string key;    ///< "shows.ttl"
+    std::string value;  ///< as TOML would write it
+    std::string
+        origin;  ///< "default", "preset superset", "ringmaster.toml:12", "RINGMASTER_SHOWS_TTL", "--set"
+};
+
+struct ConfigReport {
+    std::string file;  ///< path; empty = none was found
+    std::vector<ConfigEntry> entries;
+};
+
+enum class Verdict { Passed, Failed, Warning, Skipped };
+
+/// One thing `doctor` looks at; looking happens when it is called.
+struct Check {
+    std::string name;
+    struct Outcome {
+        Verdict verdict = Verdict::Passed;
+        std::string detail;
+        std::string mend;  ///< what to do about a failure
+    };
+    std::function<Outcome()> look;
+};
+
+/// What `init` found out about the folder it runs in.
+struct ProjectFacts {
+    std::string directory;
+    std::string repository;  ///< "owner/name" of the git remote; empty = none
+    std::string language;    ///< "Python", "Node.js", …; empty = not recognised
+    std::string start_command;
+    std::string start_command_from;  ///< the file that says so
+    std::string build_command;
+    bool has_dockerfile = false;
+};
+
+/// How the commit that is checked out here relates to the one that versions must contain.
+struct GitCheck {
+    std::string required;  ///< the full sha; empty = the configuration asks for none
+    std::string head;      ///< the full sha that is checked out; empty = not in a repository
+    shows::CommitVerdict verdict = shows::CommitVerdict::NotChecked;
+    std::string why;  ///< a sentence, for NotChecked
+};
+
+class Context {
+ public:
+    virtual ~Context() = default;
+
+    virtual Stream& out() = 0;
+    virtual Stream& err() = 0;
+    virtual Input& input() = 0;
+    virtual const Environment& environment() = 0;
+    virtual Clock& clock() = 0;
+    virtual const Program& program() = 0;
+    /// pulse() fails with Interrupted once Ctrl-C was pressed.
+    virtual Progress& interruption() = 0;
+    virtual bool may_prompt() = 0;
+
+    /// Applies --config, --repository, --set and -v of a command before it runs. Errors: InvalidInput.
+    virtual Result<void> accept_common_options(const Arguments& arguments) = 0;
+
+    /// Errors of everything below that reads the configuration: InvalidInput, with file, line and column.
+    virtual Result<ConfigReport> config() = 0;
+    virtual std::string config_schema() = 0;
+    virtual std::string config_docs() = 0;
+    /// A commented ringmaster.toml for this project.
+    virtual std::string config_template(const ProjectFacts& facts) = 0;
+
+    virtual Result<ProjectFacts> look_at_project() = 0;
+    /// Writes a new file. Errors: Conflict (it exists and `overwrite` is false), Unavailable.
+    virtual Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) = 0;
+    virtual Result<void> append_file(const std::string& path, std::string_view text) = 0;
+    virtual Result<std::string> read_file(const std::string& path) = 0;
+    /// A file that is not there is success.
+    virtual Result<void> remove_file(const std::string& path) = 0;
+
+    virtual Result<shows::ShowService*> shows() = 0;
+    virtual Result<History*> history() = 0;
+    /// The file that names the claim a run on this pull request holds.
+    virtual Result<std::string> holder_file(int pull_request_number) = 0;
+    virtual Result<GitCheck> git_check() = 0;
+    virtual std::vector<Check> checks(bool may_write) = 0;
+    virtual std::string random_hex(std::size_t bytes) = 0;
+    /// Opens a page in the person's browser.
+    virtual Result<void> open_url(const std::string& url) = 0;
+
+    virtual Result<ExitCode> serve(const ServeOptions& options) = 0;
+    virtual Result<ExitCode> demo(const DemoOptions& options) = 0;
+};
+
+}  // namespace ringmaster::cli
