@@ -160,6 +160,12 @@ class Documented(unittest.TestCase):
         schema = {"properties": {"shows": {"properties": {"ttl": {"type": "string"}, "run": {"properties": {"port": {}}}}}}}
         self.assertEqual(documented.config_keys(schema), ["shows.ttl", "shows.run.port"])
 
+    def test_headings_of_the_documents_are_read(self):
+        self.assertIn("sync", documented.documented_commands("## sync\n"))
+        self.assertIn("cleanup-labels", documented.documented_commands("### `ringmaster cleanup-labels [PR]`\n"))
+        self.assertEqual(documented.documented_keys("## [shows]\n### `ttl`\ntext `limit`\n## [shows.run]\n### `port`\n"),
+                         {"shows.ttl", "shows.run.port"})
+
 
 if __name__ == "__main__":
     unittest.main()
