@@ -229,7 +229,7 @@ Result<void> DemoPlay::check_nothing_is_left(const std::optional<Endpoint>& old_
     if (old_address && stage_.shows.outside().http.send({.url = old_address->url() + "/"}))
         return Fail(Error::failed("{} still answers", old_address->url()));
     const int worktrees = TRY(stage_.repository.count_worktrees());
-    if (worktrees != 1) return Fail(Error::failed("{} worktrees are left", worktrees - 1));
+    if (worktrees != 0) return Fail(Error::failed("{} worktrees are left", worktrees));
     const auto view = TRY(observe());
     if (!view.claim_tokens.empty()) return Fail(Error::failed("a lease token is left"));
     if (!view.deployments.empty()) return Fail(Error::failed("a deployment record is left"));
