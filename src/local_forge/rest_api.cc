@@ -209,7 +209,8 @@ Response RestApi::answer_graphql(const Request& request, const Viewer& viewer) {
     if (!viewer.user) return refusal_response({401, "This endpoint requires you to be authenticated."});
     if (request.body.size() > kMaxJsonBytes) return refusal_response({413, "Payload too large"});
     Response response{200, {{"Content-Type", "application/json; charset=utf-8"}}, ""};
-    response.body = handle_graphql(store_, viewer, request.body, response.status);
+    response.body =
+        handle_graphql(store_, viewer, request.body, response.status, links_of(request, "").web);
     return response;
 }
 
