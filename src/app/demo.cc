@@ -160,8 +160,10 @@ Result<cli::ExitCode> Application::demo(const cli::DemoOptions& options) {
         if (options.keep) played = leave_running(setting, play, *this);
     }
     end_all_shows(setting);
-    if (!played) return Fail(played.error());
-    return cli::kDone;
+    if (played) return cli::kDone;
+    // Whatever kind of error it was underneath: the demo did not work.
+    if (played.error().kind() == ErrorKind::Interrupted) return Fail(played.error());
+    return Fail(Error::failed("{}", played.error().describe()));
 }
 
 }  // namespace ringmaster::app
