@@ -114,7 +114,7 @@ def interrupted(stage):
 
 @check("a person who may only read cannot start a show, in a workflow or on a terminal")
 def permission_denied(stage):
-    stage.allow("mallory", "pull")
+    stage.person("mallory", "read")
     number, _ = stage.open_pull_request()
     stage.add_labels(number, START)
     denied = stage.run("sync", str(number), expect_exit=1, GITHUB_ACTIONS="true", GITHUB_ACTOR="mallory")

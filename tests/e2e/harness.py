@@ -323,24 +323,23 @@ class Stage:
         """Changing requests that the command line has made so far."""
         return self.proxy.writes()
 
-    def person(self, login):
-        """Somebody with an account on the forge, and their token. As on GitHub, no API makes accounts: this writes
-        to the forge's database."""
+    def person(self, login, role="none"):
+        """Somebody with an account on the forge and a role in ada/hello; their token. As on GitHub, no API makes
+        accounts: this writes to the forge's database."""
         token = "token-of-" + login
-        with sqlite3.connect(os.path.join(self.folder, "forge", "forge.db"), timeout=10) as database:
+        roles = ["none", "read", "triage", "write", "maintain", "admin"]
+        database = sqlite3.connect(os.path.join(self.folder, "forge", "forge.db"), timeout=10)
+        with database:
             database.execute("INSERT OR IGNORE INTO users(login, name, email, type) VALUES(?, '', ?, 0)",
                              (login, login + "@example.org"))
             database.execute("INSERT OR IGNORE INTO tokens(secret_hash, user_id, scopes) "
                              "SELECT ?, id, 'repo' FROM users WHERE login = ?",
                              (hashlib.sha256(token.encode()).hexdigest(), login))
+            database.execute("INSERT OR REPLACE INTO roles(repository_id, user_id, role) SELECT repositories.id, "
+                             "users.id, ? FROM repositories, users WHERE repositories.name = 'hello' AND login = ?",
+                             (roles.index(role), login))
         database.close()
         return token
-
-    def allow(self, login, permission="push"):
-        """Gives somebody rights in the repository; "pull" is reading only."""
-        self.person(login)
-        self.rest("PUT", f"/repos/ada/hello/collaborators/{urllib.parse.quote(login, safe='')}",
-                  {"permission": permission})
 
     def pulls(self, state="open"):
         return self.rest("GET", f"/repos/ada/hello/pulls?state={state}&per_page=100")
