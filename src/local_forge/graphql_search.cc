@@ -25,7 +25,7 @@ struct Found {
     Issue issue;
 };
 
-Result<std::vector<Repository>> repositories_to_search(GraphqlWorld& world, const SearchQuery& query) {
+Result<std::vector<Repository>> repositories_to_search(GraphqlWorld& world, const GraphqlSearch& query) {
     std::vector<Repository> visible;
     for (Repository& repository : TRY(world.store.repositories().list())) {
         const bool wanted =
@@ -38,13 +38,13 @@ Result<std::vector<Repository>> repositories_to_search(GraphqlWorld& world, cons
     return visible;
 }
 
-IssueQuery issue_query(const SearchQuery& query, const Viewer& viewer) {
+IssueQuery issue_query(const GraphqlSearch& query, const Viewer& viewer) {
     IssueQuery wanted;
-    wanted.state = query.state == SearchQuery::State::Open     ? StateFilter::Open
-                   : query.state == SearchQuery::State::Closed ? StateFilter::Closed
+    wanted.state = query.state == GraphqlSearch::State::Open     ? StateFilter::Open
+                   : query.state == GraphqlSearch::State::Closed ? StateFilter::Closed
                                                                : StateFilter::All;
-    if (query.kind != SearchQuery::Kind::Any)
-        wanted.pull_requests = query.kind == SearchQuery::Kind::PullRequest;
+    if (query.kind != GraphqlSearch::Kind::Any)
+        wanted.pull_requests = query.kind == GraphqlSearch::Kind::PullRequest;
     for (const auto& group : query.labels)
         if (group.size() == 1) wanted.label_names.push_back(group.front());
     wanted.creator = query.author == "@me" && viewer.user ? viewer.user->login : query.author;
@@ -70,7 +70,7 @@ bool has_label(const std::vector<Label>& labels, const std::vector<std::string>&
 
 // The filters that the store's list does not have.
 Result<std::vector<Issue>> filtered(GraphqlWorld& world, std::vector<Issue> issues,
-                                    const SearchQuery& query) {
+                                    const GraphqlSearch& query) {
     if (!query.words.empty())
         std::erase_if(issues, [&](const Issue& issue) { return !has_words(issue, query.words); });
     const bool needs_labels =
@@ -106,7 +106,7 @@ struct SearchResult {
     std::map<std::string, Found> found;  // by key
 };
 
-Result<SearchResult> search_issues(GraphqlWorld& world, const SearchQuery& query) {
+Result<SearchResult> search_issues(GraphqlWorld& world, const GraphqlSearch& query) {
     SearchResult result;
     if (query.matches_nothing) return result;
     const IssueQuery wanted = issue_query(query, world.viewer);
@@ -141,7 +141,7 @@ Result<Connection> page_of(GraphqlWorld& world, SearchResult result, const PageR
 Resolved search(const Call& call) {
     const PageRequest page = TRY(page_request(call));
     SearchResult result;
-    SearchQuery query;
+    GraphqlSearch query;
     if (call.arguments.text("type") == "ISSUE") {
         query = parse_search_query(*call.arguments.text("query"));
         auto found = search_issues(world_of(call), query);

@@ -12,7 +12,7 @@
 
 namespace ringmaster::local_forge {
 
-struct SearchQuery {
+struct GraphqlSearch {
     enum class Kind { Any, Issue, PullRequest };
     enum class State { Any, Open, Closed };
 
@@ -34,6 +34,6 @@ struct SearchQuery {
     bool matches_nothing = false;
 };
 
-SearchQuery parse_search_query(std::string_view text);
+GraphqlSearch parse_search_query(std::string_view text);
 
 }  // namespace ringmaster::local_forge
