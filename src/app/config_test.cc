@@ -141,6 +141,19 @@ TEST(Config, TheVariablesOfShowtimeAndActionsNameTheRepository) {
     EXPECT_EQ(repository({{"GITHUB_ORG", "c"}, {"GITHUB_REPO", "d"}}), "c/d");
 }
 
+TEST(Config, AnotherApiAddressBringsItsOwnPagesAndNotThoseOfActions) {
+    const auto actions =
+        *layer_from_github(environment({{"GITHUB_API_URL", "https://api.github.com"},
+                                        {"GITHUB_GRAPHQL_URL", "https://api.github.com/graphql"},
+                                        {"GITHUB_SERVER_URL", "https://github.com"}}));
+    const auto file = *parse_config("[forge]\napi_url = \"http://127.0.0.1:99/api/v3/\"\n", "f");
+    const auto forge = combine({file, actions}, "")->config.forge;
+    EXPECT_EQ(forge.api_url, "http://127.0.0.1:99/api/v3");
+    EXPECT_EQ(forge.graphql_url, "");
+    EXPECT_EQ(forge.web_url, "http://127.0.0.1:99");
+    EXPECT_EQ(combine({actions}, "")->config.forge.graphql_url, "https://api.github.com/graphql");
+}
+
 TEST(Config, SettingsThatContradictEachOtherAreRefused) {
     const auto layer = *parse_config("[shows]\nlease = \"20s\"\nlease_settle = \"11s\"\n", "f");
     const auto loaded = combine({layer}, "");
