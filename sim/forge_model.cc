@@ -16,6 +16,12 @@ bool insert_sorted(std::vector<std::string>& names, const std::string& name) {
     return true;
 }
 
+void attach(ForgeModel::Content& content, const std::string& name, const std::string& login) {
+    if (!insert_sorted(content.labels, name)) return;
+    content.labelled_by.emplace_back(name, login);
+    if (content.labelled_by.size() > kRememberedEvents) content.labelled_by.erase(content.labelled_by.begin());
+}
+
 bool contains(const std::vector<std::string>& sorted, const std::string& name) {
     return std::ranges::binary_search(sorted, name);
 }
@@ -43,11 +49,7 @@ void ForgeModel::define(const LabelDefinition& definition) {
 void ForgeModel::put_label(int number, const std::string& name, TimePoint now) {
     Item& item = change(number, now);
     define({name, "ededed", ""});
-    if (insert_sorted(item.now.labels, name)) {
-        item.now.labelled_by.emplace_back(name, "ada");
-        if (item.now.labelled_by.size() > kRememberedEvents)
-            item.now.labelled_by.erase(item.now.labelled_by.begin());
-    }
+    attach(item.now, name, "ada");
 }
 
 void ForgeModel::take_label(int number, const std::string& name, TimePoint now) {
@@ -115,7 +117,7 @@ ChangeOutcome ForgeModel::apply(const PullRequestView& view, const PullRequestCh
     for (const auto& label : change.add_labels) {
         if (contains(view.labels, label.name)) continue;
         define(label);
-        insert_sorted(content.labels, label.name);
+        attach(content, label.name, view.viewer);
     }
     for (const auto& name : change.remove_labels)
         if (part != Part::First && contains(view.labels, name)) std::erase(content.labels, name);
