@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace ringmaster::testing {
 namespace {
 
@@ -19,11 +21,13 @@ CommitSha FakeForge::sha(const std::string& prefix) {
 FakeForge::Item& FakeForge::open(int number, const std::string& sha_prefix) {
     PullRequest pull_request{
         .number = number, .title = fmt::format("Change {}", number), .head = sha(sha_prefix)};
-    return items_.insert_or_assign(number, Item{.pull_request = std::move(pull_request)}).first->second;
+    Item item{.pull_request = std::move(pull_request), .commits = {sha(sha_prefix)}};
+    return items_.insert_or_assign(number, std::move(item)).first->second;
 }
 
 void FakeForge::push(int number, const std::string& sha_prefix) {
     item(number).pull_request.head = sha(sha_prefix);
+    item(number).commits.push_back(sha(sha_prefix));
 }
 
 void FakeForge::label(int number, const std::string& name, const std::string& login) {
@@ -81,6 +85,9 @@ Result<PullRequestView> FakeForge::observe(int number) {
 Result<ChangeOutcome> FakeForge::apply(const PullRequestView& view, const PullRequestChange& change) {
     return call("apply", [&]() -> Result<ChangeOutcome> {
         Item& item = items_.at(view.pull_request.number);
+        for (const auto& label : change.add_labels)
+            if (utf16_length(label.name) > 50)
+                return Fail(Error::invalid_input("the label name \"{}\" is too long", label.name));
         for (const auto& label : change.add_labels) {
             define(label);
             insert_sorted(item.labels, label.name);
@@ -107,23 +114,23 @@ Result<ChangeOutcome> FakeForge::apply(const PullRequestView& view, const PullRe
     });
 }
 
-Result<std::vector<PullRequestSummary>> FakeForge::list(bool closed_too) {
+Result<std::vector<PullRequestSummary>> FakeForge::list(Listed listed) {
     std::vector<PullRequestSummary> found;
     for (const auto& [number, item] : items_) {
         const bool carries =
             std::ranges::any_of(item.labels, [](const std::string& name) { return name.starts_with("🎪 "); });
-        if (item.pull_request.is_open() || (closed_too && carries))
+        if (listed == Listed::Open ? item.pull_request.is_open() : carries)
             found.push_back({item.pull_request, item.labels});
     }
     return found;
 }
 
 Result<std::vector<PullRequestSummary>> FakeForge::list_open() {
-    return call("list_open", [&] { return list(false); });
+    return call("list_open", [&] { return list(Listed::Open); });
 }
 
 Result<std::vector<PullRequestSummary>> FakeForge::list_labelled() {
-    return call("list_labelled", [&] { return list(true); });
+    return call("list_labelled", [&] { return list(Listed::Labelled); });
 }
 
 Result<PermissionAnswer> FakeForge::permission(std::string_view login) {
@@ -184,15 +191,33 @@ Result<std::vector<std::string>> FakeForge::delete_unattached(std::span<const St
 }
 
 Result<CommitSha> FakeForge::resolve_commit(int number, std::string_view prefix) {
-    return call("resolve_commit", [&]() -> Result<CommitSha> { return sha(std::string(prefix)); });
+    return call("resolve_commit", [&]() -> Result<CommitSha> {
+        const auto& commits = items_.at(number).commits;
+        const auto found = std::ranges::find_if(commits.rbegin(), commits.rend(), [&](const auto& sha) {
+            return sha.text().starts_with(prefix);
+        });
+        if (found == commits.rend())
+            return Fail(Error::not_found("{} is not a commit of #{}", prefix, number));
+        return *found;
+    });
 }
 
-Result<Ancestry> FakeForge::contains(const CommitSha&, const CommitSha&) {
-    return call("contains", [&]() -> Result<Ancestry> { return ancestry; });
+Result<Ancestry> FakeForge::contains(const CommitSha& descendant, const CommitSha& ancestor) {
+    return call("contains", [&]() -> Result<Ancestry> {
+        if (ancestry) return *ancestry;
+        if (descendant == ancestor) return Ancestry::Contained;
+        for (const auto& [number, item] : items_) {
+            const auto at = std::ranges::find(item.commits, descendant);
+            const bool is_earlier = ancestor == base || std::find(item.commits.begin(), at, ancestor) != at;
+            if (at != item.commits.end()) return is_earlier ? Ancestry::Contained : Ancestry::NotContained;
+        }
+        return descendant == base ? Ancestry::NotContained : Ancestry::Unknown;
+    });
 }
 
 Result<std::optional<ClaimTokens::Created>> FakeForge::create(int pull_request_number, int number,
                                                               std::string_view holder, TimePoint expires_at) {
+    const std::lock_guard guard(creating_);
     return call("create_token", [&]() -> Result<std::optional<Created>> {
         auto& tokens = items_.at(pull_request_number).tokens;
         if (std::ranges::find(tokens, number, &ClaimToken::number) != tokens.end())

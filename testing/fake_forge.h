@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ class FakeForge final : public Forge, public ClaimTokens {
 
     struct Item {
         PullRequest pull_request;
+        std::vector<CommitSha> commits;  ///< oldest first; the last is the head
         std::vector<std::string> labels;
         std::vector<std::pair<std::string, std::string>> labelled_by;
         std::vector<ClaimToken> tokens;
@@ -47,7 +49,10 @@ class FakeForge final : public Forge, public ClaimTokens {
     Permission viewer_permission = Permission::Write;
     /// Every list of labels that was ever there, per pull request, oldest first.
     std::map<int, std::vector<std::vector<std::string>>> label_history;
-    Ancestry ancestry = Ancestry::Contained;
+    /// The default branch's tip, which every pull request contains.
+    const CommitSha base = sha("ba5e");
+    /// Instead of what the commits say.
+    std::optional<Ancestry> ancestry;
 
     Result<PullRequestView> observe(int number) override;
     Result<ChangeOutcome> apply(const PullRequestView& view, const PullRequestChange& change) override;
@@ -70,9 +75,11 @@ class FakeForge final : public Forge, public ClaimTokens {
     auto call(const std::string& name, Body body) -> decltype(body());
     PullRequestView view_of(const Item& item);
     void define(const LabelDefinition& definition);
-    Result<std::vector<PullRequestSummary>> list(bool closed_too);
+    enum class Listed { Open, Labelled };
+    Result<std::vector<PullRequestSummary>> list(Listed listed);
 
     Clock& clock_;
+    std::recursive_mutex creating_;  ///< tokens are raced for; a hook may create a rival's within the call
     std::map<int, Item> items_;
     int next_id_ = 1;
 };

@@ -3,7 +3,7 @@ import pathlib
 import tempfile
 import unittest
 
-from suites import gtest, process, report
+from suites import bench, gtest, process, report
 
 PASSING = """\
 Running main() from gtest_main.cc
@@ -58,6 +58,24 @@ class Counting(unittest.TestCase):
         self.assertEqual((read.skips, read.failures), (["gh: not installed"], ["octokit: no"]))
         self.assertIsNone(report.read_totals("2 passed, 0 failed, 0 skipped\nSegmentation fault\n"))
         self.assertIsNone(report.read_totals(""))
+
+
+class Figures(unittest.TestCase):
+    def test_a_figure_is_held_against_its_bound(self):
+        for line, good in (("FIGURE a: 4.2 ms (at most 15)", True), ("FIGURE a: 16 ms (at most 15)", False),
+                           ("FIGURE a, b: 9120 a second (at least 5000)", True), ("FIGURE a: 10 a second (at least 5000)", False),
+                           ("FIGURE slowest file: 31.0 s", True)):
+            with self.subTest(line):
+                self.assertEqual(bench.read_figure(line).is_good, good)
+
+    def test_other_lines_are_no_figures(self):
+        self.assertIsNone(bench.read_figure("4.2 ms"))
+        self.assertIsNone(bench.read_figure("FIGURE a: fast"))
+
+    def test_slow_benches_run_only_when_named(self):
+        programs = [pathlib.Path("bench/build.py"), pathlib.Path("bench/startup.py"), pathlib.Path("bench/README.md")]
+        self.assertEqual([program.stem for program in bench.chosen(programs, [])], ["startup"])
+        self.assertEqual([program.stem for program in bench.chosen(programs, ["build"])], ["build"])
 
 
 class Running(unittest.TestCase):

@@ -76,6 +76,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
+constexpr std::string_view kMarkdownSigns = "\\`*_[]()|~!$";
+
+bool ends_with_ignoring_case(std::string_view text, std::string_view lower_case_end) {
+    return text.size() >= lower_case_end.size() &&
+           equal_ignoring_ascii_case(text.substr(text.size() - lower_case_end.size()), lower_case_end);
+}
+
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -195,45 +202,31 @@ std::string sanitize_for_terminal(std::string_view text, Newlines newlines) {
     return result;
 }
 
-std::string escape_markdown(std::string_view text) {
+std::string escape_markdown(std::string_view given) {
+    // An entity would not do for these: GitHub looks for mentions, references and addresses in the rendered
+    // text, where it is a plain character again (cmark-gfm makes a link of "a&#64;b.com"). A zero-width space
+    // parts them.
+    constexpr std::string_view kGap = "&#8203;";
+    const std::string text = sanitize_for_terminal(given);
     std::string result;
-    for (const char c : sanitize_for_terminal(text)) {
-        switch (c) {
-            case '&':
-                result += "&amp;";
-                break;
-            case '<':
-                result += "&lt;";
-                break;
-            case '>':
-                result += "&gt;";
-                break;
-            case '@':
-                result += "&#64;";
-                break;  // a mention would notify
-            case '#':
-                result += "&#35;";
-                break;  // a reference would link
-            case ':':
-                result += "&#58;";
-                break;  // a bare address would link
-            case '\\':
-            case '`':
-            case '*':
-            case '_':
-            case '[':
-            case ']':
-            case '(':
-            case ')':
-            case '|':
-            case '~':
-            case '!':
-                result += '\\';
-                result += c;
-                break;
-            default:
-                result += c;
-        }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+        const std::string_view before = std::string_view(text).substr(0, i);
+        if ((c == '.' && ends_with_ignoring_case(before, "www")) ||
+            (c == '-' && ends_with_ignoring_case(before, "gh")))
+            result += kGap;
+        if (c == '&')
+            result += "&amp;";
+        else if (c == '<')
+            result += "&lt;";
+        else if (c == '>')
+            result += "&gt;";
+        else if (kMarkdownSigns.contains(c))
+            (result += '\\') += c;
+        else
+            result += c;
+        if (c == '@' || c == '#' || (c == ':' && next == '/')) result += kGap;
     }
     return result;
 }

@@ -35,7 +35,8 @@ std::string truncate_utf8(std::string_view text, std::size_t max_bytes);
 /// cursor, colour it, or forge log lines. Keeps tabs; newlines only if asked.
 enum class Newlines { Keep, Escape };
 std::string sanitize_for_terminal(std::string_view text, Newlines newlines = Newlines::Escape);
-/// Text from outside as inline Markdown/HTML text: no markup, no mention, no link survives.
+/// Text from outside as inline Markdown/HTML text: no markup, no mention, no reference and no link survives
+/// on GitHub.
 std::string escape_markdown(std::string_view text);
 /// Percent-encodes everything but RFC 3986's unreserved characters; '/' is encoded too.
 std::string percent_encode(std::string_view text);

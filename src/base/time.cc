@@ -1,7 +1,7 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
-#include <limits>
 
 #include "base/text.h"
 
@@ -83,7 +83,7 @@ std::optional<int> take_offset(std::string_view& text) {
     const auto hours = take_digits(text, 2);
     take(text, ":");
     const auto minutes = take_digits(text, 2);
-    if (!hours || !minutes) return std::nullopt;
+    if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
     return sign * (*hours * 60 + *minutes);
 }
 
@@ -202,7 +202,7 @@ std::string format_duration(Duration duration) {
 }
 
 std::string format_duration_for_people(Duration duration) {
-    const long long milliseconds = duration.count();
+    const long long milliseconds = std::max<long long>(0, duration.count());
     const long long seconds = milliseconds / 1000;
     if (milliseconds < 10'000) return fmt::format("{}.{} s", seconds, milliseconds % 1000 / 100);
     if (seconds < 60) return fmt::format("{} s", seconds);
@@ -212,7 +212,7 @@ std::string format_duration_for_people(Duration duration) {
                           : fmt::format("{} {} {} {}", big, big_name, small, small_name);
     };
     if (seconds < 3600) return two(seconds / 60, "min", seconds % 60, "s");
-    if (seconds < 2 * 86'400) return two(seconds / 3600, "h", seconds % 3600 / 60, "min");
+    if (seconds < 2LL * 86'400) return two(seconds / 3600, "h", seconds % 3600 / 60, "min");
     return two(seconds / 86'400, "days", seconds % 86'400 / 3600, "h");
 }
 

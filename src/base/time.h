@@ -30,7 +30,8 @@ std::string format_http_date(TimePoint time);
 Result<Duration> parse_duration(std::string_view text);
 /// The shortest exact form parse_duration reads back: "48h", "1m30s", "250ms", "0s".
 std::string format_duration(Duration duration);
-/// For people: "3 min 40 s", "2 h 5 min", "0.8 s", "3 days".
+/// For people: "3 min 40 s", "2 h 5 min", "0.8 s", "3 days". A negative one (a clock was set back) is "0.0
+/// s".
 std::string format_duration_for_people(Duration duration);
 /// Age as the original prints it: "{d}d {h}h", else "{h}h {m}m", else "{m}m" (contract §2).
 std::string format_age(Duration age);

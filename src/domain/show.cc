@@ -25,6 +25,7 @@ std::optional<ServiceName> parse_service_name(std::string_view name) {
     const auto parts = split(name.substr(kPrefix.size(), name.size() - kPrefix.size() - kSuffix.size()), '-');
     const auto number = parse_integer(parts[0]);
     if (parts.size() > 2 || !number || *number < 1 || *number > INT_MAX) return std::nullopt;
+    if (parts[0] != std::to_string(*number)) return std::nullopt;  // "012": not how we write it, so not ours
     ServiceName found{static_cast<int>(*number), std::nullopt};
     if (parts.size() == 2) {
         const bool is_sha = parts[1].size() >= ShortSha::kLength && parts[1].size() <= CommitSha::kLength &&

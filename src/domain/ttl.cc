@@ -5,7 +5,7 @@
 namespace ringmaster {
 namespace {
 
-// A year of hours is beyond any use, and keeps every sum within range.
+// Ten years are beyond any use, and keep every sum within range.
 constexpr long long kMostHours = 24LL * 366 * 10;
 
 std::optional<long long> hours_of(char unit) {
@@ -30,7 +30,7 @@ Result<Ttl> Ttl::parse(std::string_view given) {
         const auto unit = hours_of(text.back());
         const auto count = parse_integer(std::string_view(text).substr(0, text.size() - 1));
         if (unit && count && *count >= 0 && *count <= kMostHours / *unit)
-            return Ttl(std::chrono::hours(*count * *unit), text);
+            return Ttl(std::chrono::hours(*count * *unit), std::to_string(*count) + text.back());
     }
     return Fail(
         Error::invalid_input("\"{}\" is not a lifetime", sanitize_for_terminal(truncate_utf8(given, 40)))

@@ -170,7 +170,13 @@ bool Executor::write_field(PlannedField& field, const Object& parent) {
         report(field, fmt::format("Argument {}", field.arguments.error()), "");
         return write_null(type);
     }
-    const Resolved value = field.definition->resolve(Call(parent, *field.arguments, world_, schema_));
+    const Resolved value = field.definition->resolve(Call({.parent = parent,
+                                                           .arguments = *field.arguments,
+                                                           .field = *field.definition,
+                                                           .selections = field.selections,
+                                                           .document = document_,
+                                                           .schema = schema_,
+                                                           .world = world_}));
     if (!value) {
         report(field, value.error().message, value.error().type);
         return write_null(type);

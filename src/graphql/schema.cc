@@ -23,7 +23,27 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+bool selects_in(const std::vector<Selection>& selections, const Document& document, std::string_view name) {
+    return std::ranges::any_of(selections, [&](const Selection& selection) {
+        switch (selection.kind) {
+            case Selection::Kind::Field:
+                return selection.name == name;
+            case Selection::Kind::InlineFragment:
+                return selects_in(selection.selections, document, name);
+            case Selection::Kind::FragmentSpread:
+                return selects_in(document.find_fragment(selection.name)->selections, document, name);
+        }
+        return false;
+    });
+}
+
 }  // namespace
+
+bool Call::selects(std::string_view name) const {
+    return std::ranges::any_of(parts_.selections, [&](const Selection* selection) {
+        return selects_in(selection->selections, parts_.document, name);
+    });
+}
 
 const InputDefinition* FieldDefinition::argument(std::string_view argument_name) const {
     const auto found = std::ranges::find(arguments, argument_name, &InputDefinition::name);

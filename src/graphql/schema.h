@@ -39,30 +39,43 @@ using Unresolved = std::unexpected<Problem>;
 
 class Schema;
 
+struct FieldDefinition;
+
 /// What a resolver is called with. Everything in it lives as long as the call.
 class Call {
  public:
-    Call(const Object& parent, const Members& arguments, void* world, const Schema& schema)
-        : parent_(parent), world_(world), arguments(arguments), schema(schema) {}
+    struct Parts {
+        const Object& parent;
+        const Members& arguments;
+        const FieldDefinition& field;
+        const std::vector<const Selection*>& selections;
+        const Document& document;
+        const Schema& schema;
+        void* world;
+    };
+    explicit Call(const Parts& parts)
+        : arguments(parts.arguments), field(parts.field), schema(parts.schema), parts_(parts) {}
 
     template <typename T>
     const T& parent() const {
-        return parent_.as<T>();
+        return parts_.parent.as<T>();
     }
-    const Object& parent_object() const { return parent_; }
+    const Object& parent_object() const { return parts_.parent; }
     /// What the caller of execute() handed in for this request.
     template <typename W>
     W& world() const {
-        return *static_cast<W*>(world_);
+        return *static_cast<W*>(parts_.world);
     }
+    /// Whether a field of that name is asked for directly below this one, in whatever fragment. Lets a
+    /// resolver leave out what nobody will read; @skip and @include are not looked at.
+    bool selects(std::string_view name) const;
+
+    const Members& arguments;
+    const FieldDefinition& field;
+    const Schema& schema;
 
  private:
-    const Object& parent_;
-    void* world_;
-
- public:
-    const Members& arguments;
-    const Schema& schema;
+    const Parts& parts_;
 };
 
 using Resolver = std::function<Resolved(const Call&)>;

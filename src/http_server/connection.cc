@@ -103,12 +103,24 @@ void Connection::on_header(ErrorCode error) {
     context_.is_head = message.method() == http::verb::head;
     if (message.version() >= 11 && message.find(http::field::host) == message.end())
         return refuse(400, "An HTTP/1.1 request needs a Host header.");
+    if (!limit_body()) return refuse(413, "The request's body is too large.");
     if (parser_->is_done()) return handle();
     if (equal_ignoring_ascii_case(
             std::string_view(message[http::field::expect].data(), message[http::field::expect].size()),
             "100-continue"))
         return send_continue();
     read_body();
+}
+
+// The path is known only now; what its body may have replaces the largest limit of all.
+bool Connection::limit_body() {
+    const Options& options = host_.options;
+    if (!options.max_body_bytes_of) return true;
+    const auto target = parser_->get().target();
+    const std::string_view path(target.data(), std::min(target.find('?'), target.size()));
+    const std::uint64_t limit = std::min(options.max_body_bytes, options.max_body_bytes_of(path));
+    parser_->body_limit(limit);
+    return parser_->content_length().value_or(0) <= limit;
 }
 
 void Connection::send_continue() {
@@ -176,6 +188,7 @@ Response Connection::run_handler(const Request& request) const {
 }
 
 void Connection::respond(Response response) {
+    if (response.status == 0) return close();
     handling_ = true;
     if (stopping_) context_.persistence = Persistence::Close;
     response_ = std::move(response);

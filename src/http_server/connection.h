@@ -43,6 +43,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void wait_for_request();
     void read_header();
     void on_header(ErrorCode error);
+    bool limit_body();
     void send_continue();
     void read_body();
     void on_body(ErrorCode error);

@@ -32,7 +32,7 @@ struct Request {
 };
 
 struct Response {
-    int status = 200;
+    int status = 200;  ///< 0: no answer, the connection is closed
     Headers headers;
     std::string body;
 };
@@ -49,7 +49,9 @@ struct Options {
     unsigned handler_threads = 4;
     std::size_t max_queued_requests = 1024;  ///< more are answered 503 with Retry-After
     std::size_t max_body_bytes = 26 << 20;   ///< GitHub sends at most 25 MB (github-facts 2.11); more is 413
-    std::size_t max_connections = 4096;      ///< more wait in the kernel's queue
+    /// If set, the limit of this path's body instead; never more than max_body_bytes.
+    std::function<std::size_t(std::string_view path)> max_body_bytes_of;
+    std::size_t max_connections = 4096;  ///< more wait in the kernel's queue
     Duration header_timeout =
         std::chrono::seconds(10);  ///< from a request's first byte to the end of its headers
     Duration body_timeout =

@@ -113,6 +113,21 @@ TEST(Listener, RefusesAChunkedBodyThatGrowsTooLong) {
     EXPECT_TRUE(client.read_answer().starts_with("HTTP/1.1 413 "));
 }
 
+TEST(Listener, ABodyLimitCanDependOnThePath) {
+    const auto listener =
+        start({.max_body_bytes_of = [](std::string_view path) { return path == "/large" ? 1000U : 10U; }});
+    const std::string chunk = "\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n01234567890123456789\r\n0\r\n\r\n";
+    const std::string whole = "\r\nContent-Length: 20\r\n\r\n01234567890123456789";
+    for (const auto& body : {chunk, whole}) {
+        RawClient large = RawClient::tcp(listener->port());
+        large.write("POST /large?x HTTP/1.1\r\nHost: x" + body);
+        EXPECT_TRUE(large.read_answer().starts_with("HTTP/1.1 200 "));
+        RawClient small = RawClient::tcp(listener->port());
+        small.write("POST /small HTTP/1.1\r\nHost: x" + body);
+        EXPECT_TRUE(small.read_answer().starts_with("HTTP/1.1 413 "));
+    }
+}
+
 TEST(Listener, AClientStillSendingReadsTheRefusal) {
     const auto listener = start({.max_body_bytes = 1 << 10});
     RawClient client = RawClient::tcp(listener->port());
@@ -185,6 +200,13 @@ TEST(Listener, AHandlerThatThrowsIsA500AndTheNextRequestIsServed) {
     EXPECT_EQ(answer.find("a bug"), answer.npos) << "the cause is for the log, not for strangers";
     client.write(kGet);
     EXPECT_TRUE(client.read_answer().starts_with("HTTP/1.1 200 "));
+}
+
+TEST(Listener, AHandlerCanCloseWithoutAnAnswer) {
+    const auto listener = start({}, [](const Request&) { return Response{.status = 0}; });
+    RawClient client = RawClient::tcp(listener->port());
+    client.write(kGet);
+    EXPECT_EQ(client.read_answer(), "");
 }
 
 TEST(Listener, AnswersBusyWhenTheQueueIsFull) {

@@ -47,15 +47,28 @@ Result<Commit> parse_commit(std::string_view record) {
 
 }  // namespace
 
-Result<GitResult> Git::run(const GitCall& call) const {
+namespace {
+
+Result<GitResult> run_git(std::vector<std::string> place, const GitCall& call) {
     // The folder may belong to another user than the one we run as; it is ours all the same.
-    std::vector<std::string> arguments = {"git", "-c", "safe.directory=*", "--git-dir=" + path_};
-    if (!call.with_hooks) arguments.insert(arguments.begin() + 1, {"-c", "core.hooksPath=/dev/null"});
+    std::vector<std::string> arguments = {"git", "-c", "safe.directory=*"};
+    if (!call.with_hooks) arguments.insert(arguments.end(), {"-c", "core.hooksPath=/dev/null"});
+    arguments.insert(arguments.end(), place.begin(), place.end());
     arguments.insert(arguments.end(), call.arguments.begin(), call.arguments.end());
     auto environment = call.environment;
     environment.insert(plain_environment().begin(), plain_environment().end());
     auto child = TRY(run_child(arguments, environment, call.input, kGitTimeout));
     return GitResult{child.exit_code, std::move(child.output), std::move(child.error_output)};
+}
+
+}  // namespace
+
+Result<GitResult> Git::run(const GitCall& call) const {
+    return run_git({"--git-dir=" + path_}, call);
+}
+
+Result<GitResult> Git::run_inside(const GitCall& call) const {
+    return run_git({"-C", path_}, call);
 }
 
 Result<std::string> Git::read(std::vector<std::string> arguments, std::string input) const {

@@ -33,6 +33,8 @@ class Git {
     /// Errors: NotFound (no git on this machine), Unavailable (no process could be made), TimedOut (after 10
     /// minutes).
     Result<GitResult> run(const GitCall& call) const;
+    /// The same with the repository as the current folder, for commands that take it as an argument (".").
+    Result<GitResult> run_inside(const GitCall& call) const;
     /// What it printed, without the last line break; any exit code but 0 is an error (Failed) with git's own
     /// words.
     Result<std::string> read(std::vector<std::string> arguments, std::string input = "") const;

@@ -21,6 +21,15 @@ struct Conditions {
     }
 };
 
+// GitHub searches title, body and comments; label names are added, so that a search for a label's emoji finds
+// it.
+constexpr std::string_view kContainsText =
+    "EXISTS(SELECT 1 FROM (SELECT lower(?) AS wanted) WHERE instr(lower(i.title || ' ' || ifnull(i.body, "
+    "'')), wanted) > 0 "
+    "OR EXISTS(SELECT 1 FROM comments c WHERE c.issue_id = i.id AND instr(lower(c.body), wanted) > 0) "
+    "OR EXISTS(SELECT 1 FROM issue_labels a JOIN labels l ON l.id = a.label_id WHERE a.issue_id = i.id AND "
+    "instr(lower(l.name), wanted) > 0))";
+
 Conditions conditions_of(const IssueQuery& query) {
     Conditions where;
     if (query.state != StateFilter::All)
@@ -37,8 +46,7 @@ Conditions conditions_of(const IssueQuery& query) {
         where.add("i.author_id = (SELECT id FROM users WHERE login = ?)", query.creator);
     if (!query.head_ref.empty()) where.add("p.head_ref = ?", query.head_ref);
     if (!query.base_ref.empty()) where.add("p.base_ref = ?", query.base_ref);
-    if (!query.text.empty())
-        where.add("instr(lower(i.title || ' ' || ifnull(i.body, '')), lower(?)) > 0", query.text);
+    if (!query.text.empty()) where.add(kContainsText, query.text);
     return where;
 }
 

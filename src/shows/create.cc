@@ -1,13 +1,12 @@
 // Bringing a version up: building → build → built → deploying → deploy → health → running with the switch of
 // 🎯 → retire the old. Every step adopts what an earlier run of the same version left.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
 #include "base/assert.h"
 #include "shows/feature_flags.h"
+#include "shows/health.h"
 #include "shows/run.h"
 
 namespace ringmaster::shows {
@@ -25,7 +24,7 @@ class Creation {
     Result<void> begin();
     Result<Artifact> build();
     Result<Endpoint> deploy(const Artifact& artifact);
-    Result<void> wait_until_healthy(const Endpoint& endpoint);
+    Result<void> await_health(const Endpoint& endpoint);
     Result<void> move_to(ShowStatus status);
     Result<void> promote(const Endpoint& endpoint);
     void retire_others();
@@ -150,41 +149,11 @@ Result<Endpoint> Creation::deploy(const Artifact& artifact) {
                      });
 }
 
-/// One path that answers 200 is enough. Redirects are not followed: an address that sends people elsewhere
-/// proves nothing.
-bool answers(HttpClient& http, const Endpoint& endpoint, const HealthCheck& check) {
-    return std::ranges::any_of(check.paths, [&](const std::string& path) {
-        constexpr std::size_t kMostHealthBytes = 16
-                                                 << 20;  // a home page may be large; it is read and forgotten
-        const auto response = http.send({.url = endpoint.url() + path,
-                                         .timeout = check.request_timeout,
-                                         .connect_timeout = check.request_timeout,
-                                         .max_response_bytes = kMostHealthBytes});
-        return response && response->status == 200;
-    });
-}
-
-Result<void> Creation::wait_until_healthy(const Endpoint& endpoint) {
+Result<void> Creation::await_health(const Endpoint& endpoint) {
     step_ = Step::Health;
-    return with_step(run_, step_, fmt::format("waiting for {}", endpoint.url()), [&]() -> Result<void> {
-        const HealthCheck& check = run_.settings.policy.health;
-        const Duration started = run_.outside.clock.monotonic();
-        // Quick looks at first, so that a fast application is not kept waiting; then the configured rhythm.
-        Duration pause = std::min(check.interval, Duration(20));
-        for (;;) {
-            if (answers(run_.outside.http, endpoint, check)) return {};
-            const auto service = run_.outside.runtime.find(run_.show_id(show_.sha));
-            if (service && (!*service || (*service)->state == ServiceState::Exited))
-                return Fail(
-                    Error::failed("the application ended before it answered{}",
-                                  *service && !(*service)->detail.empty() ? ": " + (*service)->detail : ""));
-            if (run_.outside.clock.monotonic() - started > check.timeout)
-                return Fail(Error::failed("it did not answer 200 on any of {} within {}",
-                                          fmt::format("{}", fmt::join(check.paths, ", ")),
-                                          format_duration_for_people(check.timeout)));
-            TRY(run_.outside.clock.sleep(pause, run_.worker));
-            pause = std::min(check.interval, pause * 2);
-        }
+    return with_step(run_, step_, fmt::format("waiting for {}", endpoint.url()), [&] {
+        return wait_until_healthy(run_.outside, run_.settings.policy.health, run_.show_id(show_.sha),
+                                  endpoint, run_.worker);
     });
 }
 
@@ -269,7 +238,7 @@ Result<Endpoint> Creation::bring_up() {
     const Artifact artifact = TRY(build());
     TRY(move_to(ShowStatus::Built));
     const Endpoint endpoint = TRY(deploy(artifact));
-    TRY(wait_until_healthy(endpoint));
+    TRY(await_health(endpoint));
     run_.worker.stop_watching();
     TRY(promote(endpoint));
     return endpoint;
@@ -318,8 +287,8 @@ void Creation::give_up(const Error& error) {
     if (!written) run_.warn("the labels could not be brought up to date: " + written.error().describe());
 }
 
-/// Nobody wants this version any more. Its status stays as a failed one, without a comment: it tells the next look (ours,
-/// or another worker's if we die here) that this pull request wants a show, of the newer commit.
+/// Nobody wants this version any more. Its status stays as a failed one, without a comment: it tells the next
+/// look (ours, or another worker's if we die here) that this pull request wants a show, of the newer commit.
 Result<void> Creation::write_withdrawal() {
     show_.status = ShowStatus::Failed;
     show_.endpoint.reset();

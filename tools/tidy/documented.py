@@ -3,7 +3,9 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 import subprocess
+from collections.abc import Callable
 
 from source import Finding
 
@@ -19,8 +21,8 @@ def check(root: pathlib.Path) -> list[Finding] | str:
     schema = _ask(binary, "config", "--schema")
     if commands is None or schema is None:
         return "the built binary does not tell its commands and configuration"
-    return (_missing(root, "docs/commands.md", command_names(commands), "command") +
-            _missing(root, "docs/configuration.md", config_keys(schema), "configuration key"))
+    return (_missing(root, "docs/commands.md", command_names(commands), documented_commands, "command") +
+            _missing(root, "docs/configuration.md", config_keys(schema), documented_keys, "configuration key"))
 
 
 def _ask(binary: pathlib.Path, *arguments: str) -> object | None:
@@ -53,8 +55,26 @@ def config_keys(schema: object, prefix: str = "") -> list[str]:
     return keys
 
 
-def _missing(root: pathlib.Path, document: str, names: list[str], what: str) -> list[Finding]:
+def documented_commands(text: str) -> set[str]:
+    """Names in headings: "## sync", "### `ringmaster cleanup-labels PR`"."""
+    headings = [heading.replace("`", "").removeprefix("ringmaster ").strip()
+                for heading in re.findall(r"^#+ (.*)$", text, re.M)]
+    return {" ".join(heading.split()[:length]) for heading in headings for length in (1, 2)}
+
+
+def documented_keys(text: str) -> set[str]:
+    """Headings: "## [shows.run]" opens a section, "### `port`" is a key in it."""
+    keys = set()
+    section = ""
+    for opened, key in re.findall(r"^#+ (?:\[([a-z_.]+)\]|`([a-z_]+)`)", text, re.M):
+        if opened:
+            section = opened
+        else:
+            keys.add(f"{section}.{key}")
+    return keys
+
+
+def _missing(root: pathlib.Path, document: str, names: list[str], read: Callable[[str], set[str]], what: str) -> list[Finding]:
     path = root / document
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return [Finding(document, 1, f"the {what} {name} is not documented here") for name in names if f"`{name}" not in text
-            and f"ringmaster {name}" not in text]
+    known = read(path.read_text(encoding="utf-8")) if path.exists() else set()
+    return [Finding(document, 1, f"the {what} {name} is not documented here") for name in names if name not in known]

@@ -49,7 +49,7 @@ def check(files: list[File], cmake: str) -> list[Finding]:
             continue
         for line, name, quoted in file.includes:
             if quoted:
-                problem = _arrow_problem(file, name, layers, known)
+                problem = _arrow_problem(file, name, layers, known) or _private_problem(file, name)
             else:
                 problem = _system_problem(file, name)
             if problem:
@@ -101,10 +101,19 @@ def _test_problem(source: str, target: str, layers: dict[str, set[str]]) -> str 
     return None if target in allowed else f"a test of {source} uses {target}, which {source} does not"
 
 
+def _private_problem(file: File, name: str) -> str | None:
+    folder = file.path.rpartition("/")[0]
+    for path, why in rules.HEAVY_HEADERS_OF_ONE_ROOM:
+        if path == f"src/{name}" and folder != path.rpartition("/")[0] and not file.path.startswith("fuzz/"):
+            return f"{name} is {why}"
+    return None
+
+
 def _system_problem(file: File, name: str) -> str | None:
-    if file.path.endswith(".h") and rules.HEAVY_HEADERS.match(name):
+    its_room = any(file.path == path for path, _ in rules.HEAVY_HEADERS_OF_ONE_ROOM)
+    if file.path.endswith(".h") and not file.is_test and not its_room and rules.HEAVY_HEADERS.match(name):
         return f"<{name}> costs seconds of compiling: include it in .cc files only"
     for pattern, folders, why in rules.ONLY_THERE:
-        if pattern.match(name) and not file.path.startswith(folders) and not file.is_test:
+        if pattern.match(name) and not file.path.startswith((*folders, "fuzz/")) and not file.is_test:
             return f"<{name}> outside {', '.join(folders)}: {why}"
     return None

@@ -45,11 +45,16 @@ TEST_MAY_USE = ()
 # --- Heavy headers ----------------------------------------------------------------------------------------------------
 # Seconds of compiling each (measured); in .cc files only, so that nobody pays for them by including a header of ours.
 HEAVY_HEADERS = re.compile(r"^(nlohmann/json\.hpp|boost/(beast|asio)|CLI/|toml\+\+/|spdlog/)")
+# Headers that include one all the same; nothing outside their folder may include them. (path, why)
+HEAVY_HEADERS_OF_ONE_ROOM = (
+    ("src/http_server/connection.h", "private to the listener"),
+    ("src/http_server/message.h", "private to the listener"),
+)
 # (header pattern, folders that may include it, why)
 ONLY_THERE = (
     (re.compile(r"^boost/(beast|asio)"), ("src/http_server/",), "Beast is behind the listener and nowhere else"),
     (re.compile(r"^sqlite3\.h"), ("src/database/",), "SQLite is behind database/ and nowhere else"),
-    (re.compile(r"^curl/"), ("src/adapters/support/",), "one HTTP client"),
+    (re.compile(r"^curl/"), ("src/adapters/support/", "src/local_forge/"), "one HTTP client; the local forge uses no ports"),
     (re.compile(r"^CLI/"), ("src/cli/", "src/app/"), "arguments are the command line's"),
 )
 
@@ -68,6 +73,7 @@ AMBIENT_ALLOWED = (
     ("src/adapters/", "implements the ports"),
     ("src/app/", "the wiring: reads the environment once and hands it on"),
     ("src/http_server/", "deadlines of connections"),
+    ("src/local_forge/child_process.cc", "deadlines of git; the local forge uses no ports"),
     ("testing/", "contract suites run on real adapters, and bound their waiting"),
 )
 # Tests may ask a clock how long something took, or wait for another process, where the thing under test is real.

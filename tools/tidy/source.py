@@ -32,7 +32,7 @@ class File:
 
     @property
     def is_test(self) -> bool:
-        return self.path.endswith(("_test.cc", "_test.py")) or self.path.startswith(("testing/", "tests/"))
+        return _TEST.search(self.path) is not None
 
     @functools.cached_property
     def code(self) -> str:
@@ -46,6 +46,8 @@ class File:
                 for match in _INCLUDE.finditer(self.text)]
 
 
+# Headers that only tests include are named so.
+_TEST = re.compile(r"_test\.(cc|h|py)$|_(harness|fixture)\.h$|/test_[a-z_]+\.h$|^(testing|tests)/")
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)
 # Comments, raw strings, strings, characters (a digit separator is no character literal).
 _LITERALS = re.compile(r'//[^\n]*|/\*.*?\*/|R"([^(\s]*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'', re.S)

@@ -36,7 +36,8 @@ class Arrows(unittest.TestCase):
         for path, include in (("src/shows/perform.cc", "ports/forge.h"), ("src/shows/perform.cc", "base/text.h"),
                               ("src/adapters/github/x.cc", "adapters/support/http.h"), ("src/app/main.cc", "cli/run.h"),
                               ("src/app/main.cc", "adapters/github/client.h"), ("src/shows/decide.cc", "shows/labels.h"),
-                              ("src/shows/decide_test.cc", "testing/fake.h"), ("testing/x.cc", "ports/forge.h")):
+                              ("src/shows/decide_test.cc", "testing/fake.h"), ("src/shows/world_test.h", "testing/fake.h"),
+                              ("testing/x.cc", "ports/forge.h")):
             with self.subTest(path=path, include=include):
                 self.assertEqual(arrows(path, include), [])
 
@@ -158,6 +159,12 @@ class Documented(unittest.TestCase):
         self.assertEqual(documented.command_names([{"name": "a"}, {"name": "b", "commands": [{"name": "c"}]}]), ["a", "b", "b c"])
         schema = {"properties": {"shows": {"properties": {"ttl": {"type": "string"}, "run": {"properties": {"port": {}}}}}}}
         self.assertEqual(documented.config_keys(schema), ["shows.ttl", "shows.run.port"])
+
+    def test_headings_of_the_documents_are_read(self):
+        self.assertIn("sync", documented.documented_commands("## sync\n"))
+        self.assertIn("cleanup-labels", documented.documented_commands("### `ringmaster cleanup-labels [PR]`\n"))
+        self.assertEqual(documented.documented_keys("## [shows]\n### `ttl`\ntext `limit`\n## [shows.run]\n### `port`\n"),
+                         {"shows.ttl", "shows.run.port"})
 
 
 if __name__ == "__main__":

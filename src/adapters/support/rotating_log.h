@@ -19,6 +19,9 @@ class RotatingLog {
                                     std::size_t max_bytes);
     /// Writes what can be written: a full disk costs log lines, never the work that is logged.
     void append(std::string_view bytes) noexcept;
+    /// The descriptors it lives on, for who closes all others.
+    int folder() const noexcept { return folder_.number(); }
+    int file() const noexcept { return file_.number(); }
 
     /// The name of the older half.
     static std::string older(const std::string& name) { return name + ".1"; }
