@@ -19,7 +19,8 @@ bool insert_sorted(std::vector<std::string>& names, const std::string& name) {
 void attach(ForgeModel::Content& content, const std::string& name, const std::string& login) {
     if (!insert_sorted(content.labels, name)) return;
     content.labelled_by.emplace_back(name, login);
-    if (content.labelled_by.size() > kRememberedEvents) content.labelled_by.erase(content.labelled_by.begin());
+    if (content.labelled_by.size() > kRememberedEvents)
+        content.labelled_by.erase(content.labelled_by.begin());
 }
 
 bool contains(const std::vector<std::string>& sorted, const std::string& name) {

@@ -41,7 +41,10 @@ Result<ChangeOutcome> change_pull_request(World& world, const Sent& sent, const 
     const auto before = world.forge.item(number).now.labels;
     for (const auto& label : change.add_labels) {
         const bool is_new = !std::ranges::binary_search(before, label.name);
-        if (is_new && label.name.find(" 🚦 ") != std::string::npos)
+        const auto words = shows::parse_labels(std::vector{label.name}).shows;
+        const bool is_alive = !words.empty() && words.front().status != ShowStatus::Failed &&
+                              words.front().status != ShowStatus::Stopping;
+        if (is_new && is_alive)
             world.referee.comes_alive(number, fmt::format("the label \"{}\"", label.name));
     }
     world.story.tell(world.now(), sent.who, "#{}: {}", number, describe(change));

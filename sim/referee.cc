@@ -59,6 +59,10 @@ int Referee::command_began(int number) {
 void Referee::command_ended(int number, int deeds_before, std::optional<Wish> result) {
     Watched& it = shows_.at(number);
     if (it.deeds != deeds_before || !result) return;
+    // A start that was too young to be seen by whoever stopped is not answered by it.
+    const auto& labels = world_.forge.item(number).now.labels;
+    const bool start_is_pending = std::ranges::binary_search(labels, std::string(shows::kStartTrigger));
+    if (*result == Wish::NoShow && start_is_pending) return;
     it.wish = *result == Wish::Show && it.is_short_lived ? Wish::Either : *result;
     note_end(number);
 }
@@ -160,8 +164,11 @@ void Referee::has_changed(int number) {
     const bool is_visitable = visitable_at(number).has_value();
     if (it.was_visitable && !is_visitable && it.wish == Wish::Show && !it.may_go_dark)
         violated(3, fmt::format("{} had a show that answered; now visitors find nothing", name_of(number)));
-    // A rebuild that was asked for is over when something new can be visited.
-    if (!it.was_visitable && is_visitable) it.may_go_dark = false;
+    // A rebuild that was asked for is over when something new can be visited, unless another one is asked
+    // for.
+    const auto& labels = world_.forge.item(number).now.labels;
+    const bool is_asked_for = std::ranges::binary_search(labels, std::string(shows::kStartTrigger));
+    if (!it.was_visitable && is_visitable && !is_asked_for) it.may_go_dark = false;
     it.was_visitable = is_visitable;
     note_end(number);
     check_own_labels(number);

@@ -24,9 +24,8 @@ Replica::Replica(World& world, Process& process)
       office_(world, process),
       spread_(mix(process.stream, 0x59)),
       queue_({}, spread_),
-      work_(office_.service, work_options(), stop_, metrics_, [this](std::string_view line) {
-          world_.story.tell(world_.now(), process_.name, "{}", line);
-      }) {
+      work_(office_.service, work_options(), stop_, metrics_,
+            [this](std::string_view line) { world_.story.tell(world_.now(), process_.name, "{}", line); }) {
     metrics_.declare_counter("ringmaster_work_total", "Looks at pull requests, by why and how they ended.");
     server::declare_show_metrics(metrics_);
     for (int i = 0; i < kWorkersOfAReplica; ++i) world.spawn(process, world.now(), [this] { work(); });
