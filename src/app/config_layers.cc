@@ -60,6 +60,17 @@ const Setting* strongest(const std::vector<Layer>& layers, std::string_view key)
     return nullptr;
 }
 
+/// The pages of a GitHub Enterprise server are where its API is, without "/api/v3".
+void derive_web_url(LoadedConfig& loaded) {
+    constexpr std::string_view kApiPath = "/api/v3";
+    auto& web = loaded.effective.find("forge.web_url")->second;
+    const auto& api_url = loaded.config.forge.api_url;
+    if (web.origin != "default" || !api_url.ends_with(kApiPath)) return;
+    loaded.config.forge.web_url = api_url.substr(0, api_url.size() - kApiPath.size());
+    web.value = loaded.config.forge.web_url;
+    web.origin = "forge.api_url";
+}
+
 Result<void> check_together(const LoadedConfig& loaded) {
     const auto& config = loaded.config;
     const auto place_of = [&](const char* key) { return loaded.effective.find(key)->second.place; };
@@ -154,6 +165,7 @@ Result<LoadedConfig> combine(const std::vector<Layer>& layers, std::string_view 
             return Fail(at_place(setting.place, applied.error()));
         loaded.effective.insert_or_assign(spec.key, std::move(setting));
     }
+    derive_web_url(loaded);
     TRY(check_together(loaded));
     return loaded;
 }

@@ -33,10 +33,13 @@ ExitCode run_command(Context& context, const Command& command, std::span<const s
         TRY(context.accept_common_options(arguments));
         return command.run(context, arguments);
     };
-    const auto result = attempt();
+    auto result = attempt();
     if (result) return *result;
-    print_error(context, result.error(), as_json);
-    return exit_code_for(result.error().kind());
+    Error error = std::move(result).error();
+    if (error.kind() == ErrorKind::InvalidInput && error.hint().empty())
+        (void)std::move(error).hint(fmt::format("see `{} {} --help`", context.program().name, command.name));
+    print_error(context, error, as_json);
+    return exit_code_for(error.kind());
 }
 
 }  // namespace

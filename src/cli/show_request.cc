@@ -28,6 +28,17 @@ Result<std::optional<std::string>> sha_option(const Arguments& arguments) {
     return std::optional(*sha);
 }
 
+shows::DryRun dry_run_option(const Arguments& arguments) {
+    const bool all = arguments.flag("dry-run");
+    return {.forge = all || arguments.flag("dry-run-github"),
+            .runtime = all || arguments.flag("dry-run-aws"),
+            .build = all || arguments.flag("dry-run-docker")};
+}
+
+Option partial_dry_run(std::string name) {
+    return {.name = std::move(name), .help = "The same as --dry-run", .hidden = true};
+}
+
 Result<SyncOutcome> run_request(Context& context, SyncRequest request) {
     auto* service = TRY(context.shows());
     const auto file = context.holder_file(request.number);
@@ -46,6 +57,12 @@ Result<SyncOutcome> run_request(Context& context, SyncRequest request) {
 
 namespace {
 
+std::string asker_of(const SyncRequest& request) {
+    if (request.asker == shows::Asker::TokenOwner) return "the owner of the token";
+    return request.actor.empty() ? "whoever asked (GITHUB_ACTOR is not set)"
+                                 : sanitize_for_terminal(request.actor);
+}
+
 std::string sentence(const SyncRequest& request, const SyncOutcome& outcome) {
     const auto why = explain(outcome.decision.reason);
     const auto sha = outcome.target.short_sha().text();
@@ -62,6 +79,9 @@ std::string sentence(const SyncRequest& request, const SyncOutcome& outcome) {
         case Action::NoAction:
             return fmt::format("Nothing to do for #{}: {}.", request.number, why);
         case Action::Blocked:
+            if (outcome.decision.blocked_reason == shows::BlockedReason::AuthorizationFailed)
+                return fmt::format("#{} gets no show: {} may not ask for one.", request.number,
+                                   asker_of(request));
             return fmt::format("#{} gets no show: {}.", request.number, why);
     }
     return {};
@@ -82,10 +102,9 @@ Value to_value(const SyncRequest& request, const SyncOutcome& outcome) {
         .set("warnings", Value::list(outcome.warnings));
 }
 
+/// A refusal is a failure of what was asked for (contract §3.1); exit code 4 is for a token that may not.
 ExitCode code_for(const SyncOutcome& outcome) {
-    if (outcome.decision.action != Action::Blocked) return kDone;
-    return outcome.decision.blocked_reason == shows::BlockedReason::AuthorizationFailed ? kNotAuthorized
-                                                                                        : kFailed;
+    return outcome.decision.action == Action::Blocked ? kFailed : kDone;
 }
 
 }  // namespace

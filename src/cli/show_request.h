@@ -16,6 +16,12 @@ shows::SyncRequest request_for(Context& context, int pull_request_number, shows:
 /// --sha, checked. Errors: InvalidInput.
 Result<std::optional<std::string>> sha_option(const Arguments& arguments);
 
+/// --dry-run, or the parts of it that showtime's users know (contract §5.7); any of them stops at the
+/// decision.
+shows::DryRun dry_run_option(const Arguments& arguments);
+/// One of those parts: accepted, but not shown.
+Option partial_dry_run(std::string name);
+
 /// Runs it with a display, and keeps the name of the claim's holder in a file meanwhile, for `release`.
 Result<shows::SyncOutcome> run_request(Context& context, shows::SyncRequest request);
 

@@ -12,14 +12,6 @@ namespace {
 
 using shows::Action;
 
-/// §5.7: which part of the world a dry run leaves alone.
-shows::DryRun dry_run_of(const Arguments& arguments) {
-    return {.forge = arguments.flag("dry-run-github"),
-            .runtime = arguments.flag("dry-run-aws"),
-            .build = arguments.flag("dry-run-docker")};
-}
-
-/// --sha as it was typed, in lower case: what `target_sha` says again.
 Result<ExitCode> check_only(Context& context, const shows::SyncRequest& request) {
     auto service = context.shows();
     if (!service) return fail(context, service.error());
@@ -34,6 +26,9 @@ Result<ExitCode> check_only(Context& context, const shows::SyncRequest& request)
 }
 
 ExitCode report_blocked(Context& context, std::string_view marker, const shows::Decision& decision) {
+    const auto actor = context.environment().value_or("GITHUB_ACTOR", "");
+    if (decision.blocked_reason == shows::BlockedReason::AuthorizationFailed && !actor.empty())
+        context.err().line(fmt::format("   asked for by {}", sanitize_for_terminal(actor)));
     const auto reason = decision.blocked_reason ? shows::to_string(*decision.blocked_reason)
                                                 : shows::to_string(decision.reason);
     context.out().line(fmt::format("{}{} ({})", marker, explain(decision.reason), reason));
@@ -55,7 +50,7 @@ Result<ExitCode> run_sync(Context& context, const Arguments& arguments) {
     TRY(refuse_ignored(arguments, "docker-tag", ""));
     auto request = request_for(context, arguments.pull_request(), shows::Purpose::Sync);
     request.sha_prefix = TRY(sha_option(arguments));
-    request.dry_run = dry_run_of(arguments);
+    request.dry_run = dry_run_option(arguments);
     if (arguments.flag("check-only")) return check_only(context, request);
     const auto outcome = run_request(context, request);
     if (!outcome) return report_failure(context, "🎪 ❌ Sync failed: ", outcome.error());
@@ -77,13 +72,12 @@ Result<shows::SyncRequest> parse_start(Context& context, const Arguments& argume
     request.sha_prefix = TRY(sha_option(arguments));
     if (arguments.was_given("ttl")) request.ttl = TRY(Ttl::parse(*arguments.text("ttl")));
     request.force = arguments.flag("force");
-    request.dry_run = dry_run_of(arguments);
+    request.dry_run = dry_run_option(arguments);
     return request;
 }
 
 Result<ExitCode> run_start(Context& context, const Arguments& arguments) {
-    auto request = TRY(parse_start(context, arguments));
-    if (arguments.flag("dry-run")) request.dry_run = {.forge = true, .runtime = true, .build = true};
+    const auto request = TRY(parse_start(context, arguments));
     constexpr auto kMarker = "🎪 ❌ Failed to create environment: ";
     const auto outcome = run_request(context, request);
     if (!outcome) return report_failure(context, kMarker, outcome.error());

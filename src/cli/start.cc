@@ -18,8 +18,7 @@ Result<shows::SyncRequest> parse(Context& context, const Arguments& arguments) {
     }
     request.force = arguments.flag("force");
     request.wait_for_claim = TRY(duration_option(arguments, "wait"));
-    const bool is_dry = arguments.flag("dry-run");
-    request.dry_run = {.forge = is_dry, .runtime = is_dry, .build = is_dry};
+    request.dry_run = dry_run_option(arguments);
     return request;
 }
 
@@ -50,6 +49,9 @@ Command start_command() {
                          .value_name = "TTL"},
                         {.name = "force", .help = "Build again although it runs"},
                         {.name = "dry-run", .help = "Only say what would be done"},
+                        partial_dry_run("dry-run-aws"),
+                        partial_dry_run("dry-run-github"),
+                        partial_dry_run("dry-run-docker"),
                         {.name = "wait",
                          .kind = OptionKind::Text,
                          .help = "How long to wait for another worker that is busy with it",

@@ -11,8 +11,7 @@ namespace {
 Result<shows::SyncRequest> parse(Context& context, const Arguments& arguments) {
     auto request = request_for(context, arguments.pull_request(), shows::Purpose::Stop);
     request.wait_for_claim = TRY(duration_option(arguments, "wait"));
-    const bool is_dry = arguments.flag("dry-run");
-    request.dry_run = {.forge = is_dry, .runtime = is_dry, .build = is_dry};
+    request.dry_run = dry_run_option(arguments);
     return request;
 }
 

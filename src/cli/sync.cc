@@ -20,8 +20,7 @@ Result<SyncOptions> parse(Context& context, const Arguments& arguments) {
     SyncOptions options{.request = request_for(context, arguments.pull_request(), shows::Purpose::Sync)};
     options.request.sha_prefix = TRY(sha_option(arguments));
     options.request.wait_for_claim = TRY(duration_option(arguments, "wait"));
-    const bool is_dry = arguments.flag("dry-run");
-    options.request.dry_run = {.forge = is_dry, .runtime = is_dry, .build = is_dry};
+    options.request.dry_run = dry_run_option(arguments);
     options.check_only = arguments.flag("check-only");
     return options;
 }

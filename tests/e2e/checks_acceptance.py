@@ -225,7 +225,7 @@ def byte_exact(stage):
 @check("B10 a login of 39 characters and a bot's login deploy")
 def logins(stage):
     for login in ("a" * 39, "dependabot[bot]"):
-        stage.allow(login)
+        stage.person(login, "write")
         number, sha = stage.open_pull_request("by-" + login[:5])
         stage.add_labels(number, START)
         stage.run("sync", str(number), "--sha", sha, GITHUB_ACTIONS="true", GITHUB_ACTOR=login)
@@ -237,7 +237,7 @@ def logins(stage):
 def workflow(stage):
     number, sha = stage.open_pull_request()
     stage.add_labels(number, START)
-    stage.allow("ada-lovelace")
+    stage.person("ada-lovelace", "write")
     environment = {"GITHUB_ACTIONS": "true", "GITHUB_ACTOR": "ada-lovelace", "GITHUB_ORG": "ada",
                    "GITHUB_REPO": "hello"}
     showtime = stage.under_the_name("showtime")

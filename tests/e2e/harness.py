@@ -6,11 +6,13 @@ time: wait_for() looks until something holds, and fails with what was seen inste
 
 import hashlib
 import hmac
+import fcntl
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -283,6 +285,18 @@ class Stage:
                           "the pull request of the pushed branch")
         return number, sha
 
+    def open_fork_pull_request(self, login="mallory", branch="gift"):
+        """Number and commit of a pull request from somebody's fork."""
+        token = self.person(login)
+        self.rest("POST", "/repos/ada/hello/forks", {}, token)
+        self.git("checkout", "--quiet", "-b", branch, "main")
+        self.write("version.txt", "from a fork\n")
+        self.git("commit", "--quiet", "--all", "--message", "A gift")
+        self.git("push", "--quiet", f"{self.forge.replace('://', f'://{login}:{token}@')}/{login}/hello.git", branch)
+        pull = self.rest("POST", "/repos/ada/hello/pulls",
+                         {"title": "A gift", "head": f"{login}:{branch}", "base": "main"}, token)
+        return pull["number"], self.git("rev-parse", "HEAD")
+
     # -- the forge -----------------------------------------------------------------------------------------
 
     def request(self, method, url, body=None, headers=None, token=None, timeout=30):
@@ -309,10 +323,23 @@ class Stage:
         """Changing requests that the command line has made so far."""
         return self.proxy.writes()
 
-    def allow(self, login, permission="push"):
-        """Gives somebody rights in the repository; "pull" is reading only."""
-        self.rest("PUT", f"/repos/ada/hello/collaborators/{urllib.parse.quote(login, safe='')}",
-                  {"permission": permission})
+    def person(self, login, role="none"):
+        """Somebody with an account on the forge and a role in ada/hello; their token. As on GitHub, no API makes
+        accounts: this writes to the forge's database."""
+        token = "token-of-" + login
+        roles = ["none", "read", "triage", "write", "maintain", "admin"]
+        database = sqlite3.connect(os.path.join(self.folder, "forge", "forge.db"), timeout=10)
+        with database:
+            database.execute("INSERT OR IGNORE INTO users(login, name, email, type) VALUES(?, '', ?, 0)",
+                             (login, login + "@example.org"))
+            database.execute("INSERT OR IGNORE INTO tokens(secret_hash, user_id, scopes) "
+                             "SELECT ?, id, 'repo' FROM users WHERE login = ?",
+                             (hashlib.sha256(token.encode()).hexdigest(), login))
+            database.execute("INSERT OR REPLACE INTO roles(repository_id, user_id, role) SELECT repositories.id, "
+                             "users.id, ? FROM repositories, users WHERE repositories.name = 'hello' AND login = ?",
+                             (roles.index(role), login))
+        database.close()
+        return token
 
     def pulls(self, state="open"):
         return self.rest("GET", f"/repos/ada/hello/pulls?state={state}&per_page=100")
@@ -388,6 +415,12 @@ class Stage:
                 return file.read().replace("\0", " ").strip()
         except OSError:
             return ""
+
+    def hold_service(self, number, sha):
+        """Keeps the engine from touching a service, as a stuck process of it would; close() what it returns."""
+        folder = os.open(os.path.join(self.state, "shows/ada/hello", f"pr-{number}-{sha[:7]}-service"), os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        return folder
 
     def expect_gone(self, number):
         """Nothing of the pull request is left: no label, no process, no lease."""

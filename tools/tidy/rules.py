@@ -40,7 +40,9 @@ PURE = (
 PURE_MAY_INCLUDE = ()
 
 # What a test of one folder may use beyond its own folder's: (folder, layers, why)
-TEST_MAY_USE = ()
+TEST_MAY_USE = (
+    ("adapters/github", ("local_forge",), "the adapter's contract is proved on a real server"),
+)
 
 # --- Heavy headers ----------------------------------------------------------------------------------------------------
 # Seconds of compiling each (measured); in .cc files only, so that nobody pays for them by including a header of ours.
