@@ -47,6 +47,15 @@ Result<void> Application::accept_common_options(const cli::Arguments& arguments)
     return {};
 }
 
+void Application::work_elsewhere(cli::Environment environment, std::string working_directory) {
+    environment_ = std::move(environment);
+    working_directory_ = std::move(working_directory);
+    config_request_.working_directory = working_directory_;
+    config_.reset();
+    wiring_.reset();
+    history_.reset();
+}
+
 Result<LoadedConfig*> Application::loaded() {
     if (!config_) config_ = TRY(load_config(config_request_, environment_));
     return &*config_;

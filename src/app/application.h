@@ -59,6 +59,9 @@ class Application final : public cli::Context {
     Result<std::string> state_root();
     Result<Wiring*> wiring();
 
+    /// As if the program had been started there, with that environment.
+    void work_elsewhere(cli::Environment environment, std::string working_directory);
+
     /// Flushes; the exit code becomes a failure if the result could not be written.
     int finish(cli::ExitCode code);
 

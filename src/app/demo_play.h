@@ -51,7 +51,6 @@ class DemoPlay {
 
     Result<PullRequestView> observe();
     Result<void> put_label(std::string_view name);
-    Result<void> take_label(std::string_view name);
     /// Until a show runs at the repository's newest commit and answers; prints what it says.
     Result<Endpoint> wait_for_running(const CommitSha& wanted);
     Result<void> wait_until_settled(int looks_before, const CommitSha& head);

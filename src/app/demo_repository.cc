@@ -85,8 +85,8 @@ Result<CommitSha> DemoRepository::push_greeting(std::string_view greeting, std::
 }
 
 Result<int> DemoRepository::count_worktrees() {
-    const std::string list = TRY(git({"worktree", "list", "--porcelain"}));
-    int count = 0;
+    const std::string list = TRY(git({"--git-dir", bare_repository_, "worktree", "list", "--porcelain"}));
+    int count = -1;  // the repository itself is listed first
     for (const auto line : split_lines(list)) count += line.starts_with("worktree ") ? 1 : 0;
     return count;
 }

@@ -22,6 +22,7 @@ class Creation {
  private:
     Result<Endpoint> bring_up();
     Result<void> begin();
+    void define_states_ahead(std::vector<LabelDefinition> definitions);
     Result<Artifact> build();
     Result<Endpoint> deploy(const Artifact& artifact);
     Result<void> await_health(const Endpoint& endpoint);
@@ -109,7 +110,17 @@ Result<void> Creation::begin() {
                                          .log_url = run_.settings.run_url,
                                          .description = fmt::format("Preparing show {}", show_.sha.text())};
     has_begun_ = true;
+    define_states_ahead(change.add_labels);
     return run_.change(change);
+}
+
+/// Makes the definitions of every state this run may pass through in one request; the transitions then only
+/// attach them. What fails here is tried again by the transition that needs it.
+void Creation::define_states_ahead(std::vector<LabelDefinition> definitions) {
+    for (const ShowStatus status : {ShowStatus::Built, ShowStatus::Deploying, ShowStatus::Running})
+        definitions.push_back(status_label(show_.sha, status));
+    definitions.push_back(active_pointer(show_.sha));
+    if (run_.worker.fence()) (void)run_.outside.forge.put_definitions(definitions, Existing::Keep);
 }
 
 Result<Artifact> Creation::build() {

@@ -6,11 +6,13 @@ time: wait_for() looks until something holds, and fails with what was seen inste
 
 import hashlib
 import hmac
+import fcntl
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -252,11 +254,15 @@ class Stage:
             file.write(text)
 
     def git(self, *arguments):
+        return self.git_input(arguments[0], None, *arguments[1:])
+
+    def git_input(self, command, text, *arguments):
         environment = {"PATH": os.environ["PATH"], "HOME": self.folder, "GIT_CONFIG_NOSYSTEM": "1",
                        "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.org",
                        "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.org"}
-        done = subprocess.run(["git", *arguments], cwd=self.checkout, env=environment, capture_output=True, text=True)
-        expect(done.returncode == 0, f"git {' '.join(arguments)}: {done.stderr}")
+        done = subprocess.run(["git", command, *arguments], cwd=self.checkout, env=environment, input=text,
+                              capture_output=True, text=True)
+        expect(done.returncode == 0, f"git {command}: {done.stderr}")
         return done.stdout.strip()
 
     def push(self, branch="feature", version=None, **files):
@@ -282,6 +288,18 @@ class Stage:
         number = wait_for(lambda: next(iter({pull["number"] for pull in self.pulls()} - before), None), 5,
                           "the pull request of the pushed branch")
         return number, sha
+
+    def open_fork_pull_request(self, login="mallory", branch="gift"):
+        """Number and commit of a pull request from somebody's fork."""
+        token = self.person(login)
+        self.rest("POST", "/repos/ada/hello/forks", {}, token)
+        self.git("checkout", "--quiet", "-b", branch, "main")
+        self.write("version.txt", "from a fork\n")
+        self.git("commit", "--quiet", "--all", "--message", "A gift")
+        self.git("push", "--quiet", f"{self.forge.replace('://', f'://{login}:{token}@')}/{login}/hello.git", branch)
+        pull = self.rest("POST", "/repos/ada/hello/pulls",
+                         {"title": "A gift", "head": f"{login}:{branch}", "base": "main"}, token)
+        return pull["number"], self.git("rev-parse", "HEAD")
 
     # -- the forge -----------------------------------------------------------------------------------------
 
@@ -309,10 +327,23 @@ class Stage:
         """Changing requests that the command line has made so far."""
         return self.proxy.writes()
 
-    def allow(self, login, permission="push"):
-        """Gives somebody rights in the repository; "pull" is reading only."""
-        self.rest("PUT", f"/repos/ada/hello/collaborators/{urllib.parse.quote(login, safe='')}",
-                  {"permission": permission})
+    def person(self, login, role="none"):
+        """Somebody with an account on the forge and a role in ada/hello; their token. As on GitHub, no API makes
+        accounts: this writes to the forge's database."""
+        token = "token-of-" + login
+        roles = ["none", "read", "triage", "write", "maintain", "admin"]
+        database = sqlite3.connect(os.path.join(self.folder, "forge", "forge.db"), timeout=10)
+        with database:
+            database.execute("INSERT OR IGNORE INTO users(login, name, email, type) VALUES(?, '', ?, 0)",
+                             (login, login + "@example.org"))
+            database.execute("INSERT OR IGNORE INTO tokens(secret_hash, user_id, scopes) "
+                             "SELECT ?, id, 'repo' FROM users WHERE login = ?",
+                             (hashlib.sha256(token.encode()).hexdigest(), login))
+            database.execute("INSERT OR REPLACE INTO roles(repository_id, user_id, role) SELECT repositories.id, "
+                             "users.id, ? FROM repositories, users WHERE repositories.name = 'hello' AND login = ?",
+                             (roles.index(role), login))
+        database.close()
+        return token
 
     def pulls(self, state="open"):
         return self.rest("GET", f"/repos/ada/hello/pulls?state={state}&per_page=100")
@@ -388,6 +419,12 @@ class Stage:
                 return file.read().replace("\0", " ").strip()
         except OSError:
             return ""
+
+    def hold_service(self, number, sha):
+        """Keeps the engine from touching a service, as a stuck process of it would; close() what it returns."""
+        folder = os.open(os.path.join(self.state, "shows/ada/hello", f"pr-{number}-{sha[:7]}-service"), os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        return folder
 
     def expect_gone(self, number):
         """Nothing of the pull request is left: no label, no process, no lease."""
