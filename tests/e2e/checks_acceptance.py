@@ -56,7 +56,7 @@ ROWS = [
     ("2", [BLOCKED, START], "blocked", "operation_blocked"),
     ("4", [START], "create_environment", "explicit_start_new_sha"),
     ("5", [START, f"🎪 {T} 🚦 failed"], "create_environment", "explicit_start_failed_sha"),
-    ("7", [START, f"🎪 {T} 🚦 running", f"🎪 🎯 {T}"], "create_environment", "explicit_start_force_rebuild"),
+    ("7 without its service", [START, f"🎪 {T} 🚦 running", f"🎪 🎯 {T}"], "create_environment", "service_lost"),
     ("8", [START, f"🎪 {T} 🚦 updating"], "create_environment", "explicit_start_trigger"),
     ("9", [STOP], "destroy_environment", "explicit_stop_trigger"),
     ("9 with a show", [STOP, f"🎪 {O} 🚦 running", f"🎪 🎯 {O}"], "destroy_environment", "explicit_stop_trigger"),
@@ -89,6 +89,28 @@ def truth_table(stage):
             seen.add((answer["action_needed"], answer["action_reason"]))
         expect_equal(seen, {(action, reason)}, f"row {row}")
         stage.close(number)
+
+
+@check("B3 rows 6, 7, 14 and 16: where a show really is")
+def rows_with_shows(stage):
+    number, _, _ = stage.created()
+    answer = answer_of(stage, number)
+    expect_equal((answer["action_needed"], answer["action_reason"]), ("no_action", "already_running"), "row 16")
+    stage.add_labels(number, START)
+    answer = answer_of(stage, number)
+    expect_equal((answer["action_needed"], answer["action_reason"]),
+                 ("create_environment", "explicit_start_force_rebuild"), "row 7")
+    building, _ = stage.open_pull_request("building", slow="60")
+    stage.add_labels(building, START)
+    worker = stage.start("sync", str(building))
+    wait_for(lambda: any("🚦 building" in name for name in statuses(stage, building)), 20, "the build's begin")
+    answer = answer_of(stage, building)
+    expect_equal((answer["action_needed"], answer["action_reason"]), ("no_action", "in_progress"), "row 14")
+    stage.add_labels(building, START)
+    answer = answer_of(stage, building)
+    expect_equal((answer["action_needed"], answer["action_reason"]), ("no_action", "explicit_start_trigger"), "row 6")
+    worker.send_signal(signal.SIGINT)
+    worker.communicate(timeout=20)
 
 
 @check("B3 row 1: a closed pull request is torn down, and one without anything needs nothing")

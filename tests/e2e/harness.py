@@ -254,11 +254,15 @@ class Stage:
             file.write(text)
 
     def git(self, *arguments):
+        return self.git_input(arguments[0], None, *arguments[1:])
+
+    def git_input(self, command, text, *arguments):
         environment = {"PATH": os.environ["PATH"], "HOME": self.folder, "GIT_CONFIG_NOSYSTEM": "1",
                        "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.org",
                        "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.org"}
-        done = subprocess.run(["git", *arguments], cwd=self.checkout, env=environment, capture_output=True, text=True)
-        expect(done.returncode == 0, f"git {' '.join(arguments)}: {done.stderr}")
+        done = subprocess.run(["git", command, *arguments], cwd=self.checkout, env=environment, input=text,
+                              capture_output=True, text=True)
+        expect(done.returncode == 0, f"git {command}: {done.stderr}")
         return done.stdout.strip()
 
     def push(self, branch="feature", version=None, **files):
