@@ -82,7 +82,7 @@ const Mistake kMistakes[] = {
      "whose A is not text",
      "for instance: env = {}"},
     {"[flows]\norchestrator = \"prefect\"", "ringmaster.toml:1:2: unknown section flows",
-     "did you mean shows?"},
+     "`ringmaster config` lists all keys"},
 };
 
 TEST(Config, AMistakeIsToldWithItsPlaceAndTheNearestValidWord) {

@@ -37,8 +37,7 @@ ExitCode run_command(Context& context, const Command& command, std::span<const s
     if (result) return *result;
     Error error = std::move(result).error();
     if (error.kind() == ErrorKind::InvalidInput && error.hint().empty())
-        error = std::move(error).hint(
-            fmt::format("see `{} {} --help`", context.program().name, command.name));
+        (void)std::move(error).hint(fmt::format("see `{} {} --help`", context.program().name, command.name));
     print_error(context, error, as_json);
     return exit_code_for(error.kind());
 }

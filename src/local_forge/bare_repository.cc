@@ -13,7 +13,7 @@ constexpr std::string_view kMark = "ringmaster-refs-changed";
 // (githooks(5), reference-transaction).
 constexpr std::string_view kHook = R"(#!/bin/sh
 # Written by ringmaster: tells the forge that refs of this repository changed.
-if [ "$1" = committed ]; then : > ringmaster-refs-changed; fi
+if [ "$1" = committed ]; then : > "${GIT_DIR:-.}/ringmaster-refs-changed"; fi
 )";
 
 Result<void> write_hook(const Git& git) {

@@ -39,7 +39,7 @@ TEST(NodeIds, LookLikeGitHubs) {
 }
 
 TEST(Search, ReadsQualifiersQuotesAndWords) {
-    const auto query = parse_search(
+    const auto query = parse_search_terms(
         "repo:o/r is:pr is:open label:\"good first\" label:bug author:alice draft:true 🎪 two words");
     EXPECT_EQ(query.repository, "o/r");
     EXPECT_EQ(query.issues.pull_requests, true);
@@ -51,7 +51,7 @@ TEST(Search, ReadsQualifiersQuotesAndWords) {
 }
 
 TEST(Search, WithoutAStateMeansAllStates) {
-    EXPECT_EQ(parse_search("repo:o/r").issues.state, StateFilter::All);
+    EXPECT_EQ(parse_search_terms("repo:o/r").issues.state, StateFilter::All);
 }
 
 TEST(LabelNames, AJoinedEmojiIsStillOnlyEmoji) {

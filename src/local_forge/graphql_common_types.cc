@@ -59,7 +59,12 @@ void add_interfaces(graphql::Schema& schema) {
         .field("login: String!")
         .field("resourcePath: URI!")
         .field("url: URI!")
-        .field("repository(name: String!, followRenames: Boolean = true): Repository");
+        .field("repository(name: String!, followRenames: Boolean = true): Repository")
+        .field(
+            "repositories(first: Int, last: Int, after: String, before: String, isFork: Boolean, privacy: "
+            "RepositoryPrivacy, orderBy: RepositoryOrder, ownerAffiliations: [RepositoryAffiliation], "
+            "affiliations: "
+            "[RepositoryAffiliation]): RepositoryConnection!");
     schema.interface("Comment")
         .field("author: Actor")
         .field("authorAssociation: CommentAuthorAssociation!")

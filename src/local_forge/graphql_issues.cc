@@ -39,8 +39,12 @@ Answer<IssueNode> find_plain_issue(GraphqlWorld& world, const std::string& id) {
 
 Answer<Members> create(GraphqlWorld& world, const Members& input) {
     const Repository repository = TRY_ANSWER(find_repository_node(world, *input.text("repositoryId")));
+    std::vector<Label> labels;
+    for (const std::string& id : input.texts("labelIds"))
+        labels.push_back(TRY_ANSWER(find_label_node(world, id)).label);
     Issue issue = TRY_ANSWER(world.store.issues().create(world.viewer, repository, *input.text("title"),
                                                          input.text("body").value_or("")));
+    if (!labels.empty()) TRY_ANSWER(world.store.labels().add(world.viewer, repository, issue, labels));
     Members payload;
     payload.set("issue", issue_value(repository, std::move(issue)));
     return payload;
@@ -62,7 +66,10 @@ void add_issue_types(graphql::Schema& schema) {
 
 void add_issue_mutations(graphql::Schema& schema, graphql::TypeBuilder& mutation) {
     add_mutation(schema, mutation,
-                 {"createIssue", {"repositoryId: ID!", "title: String!", "body: String"}, {"issue: Issue"}},
+                 {"createIssue",
+                  {"repositoryId: ID!", "title: String!", "body: String", "labelIds: [ID!]",
+                   "assigneeIds: [ID!]", "milestoneId: ID", "projectIds: [ID!]", "issueTemplate: String"},
+                  {"issue: Issue"}},
                  create);
     add_mutation(
         schema, mutation,

@@ -11,7 +11,7 @@ using testing::HasSubstr;
 class GraphqlLabels : public GraphqlTest {
  protected:
     std::string create_call(const std::string& name) {
-        return "createLabel(input: {repositoryId: " + quoted(repository_id()) + ", name: " + quoted(name) +
+        return "createLabel(input: {repositoryId: " + literal(repository_id()) + ", name: " + literal(name) +
                ", color: \"0e8a16\"})";
     }
     json names_of(const json& connection) {
@@ -24,7 +24,7 @@ class GraphqlLabels : public GraphqlTest {
 TEST_F(GraphqlLabels, ALabelIsMadeAndReadBackInOneRequest) {
     const std::string name = "🎪 🔑 12.1";
     const json label = mutate(create_call(name),
-                              "label { id repository { t1: label(name: " + quoted(name) +
+                              "label { id repository { t1: label(name: " + literal(name) +
                                   ") { id description } t2: label(name: \"🎪 🔑 12.2\") { id } } }")["label"];
     EXPECT_EQ(label["repository"]["t1"]["id"], label["id"]);
     EXPECT_EQ(label["repository"]["t2"], nullptr);
@@ -65,7 +65,7 @@ TEST_F(GraphqlLabels, RulesForNamesAndDescriptionsHoldHereToo) {
 
 TEST_F(GraphqlLabels, ADeletedLabelsIdNamesNothingEvenWhenTheNameIsThereAgain) {
     const std::string id = mutate(create_call("token"), "label { id }")["label"]["id"];
-    const std::string remove = "mutation { deleteLabel(input: {id: " + quoted(id) +
+    const std::string remove = "mutation { deleteLabel(input: {id: " + literal(id) +
                                ", clientMutationId: \"me\"}) { clientMutationId } }";
     EXPECT_EQ(data(remove)["deleteLabel"]["clientMutationId"], "me");
     mutate(create_call("token"), "label { id }");
@@ -78,16 +78,16 @@ TEST_F(GraphqlLabels, ADeletedLabelsIdNamesNothingEvenWhenTheNameIsThereAgain) {
 TEST_F(GraphqlLabels, AreChangedUnderTheirId) {
     const std::string id = node_id(make_label("old"));
     const json label =
-        mutate("updateLabel(input: {id: " + quoted(id) + ", name: \"new\", description: \"d\"})",
+        mutate("updateLabel(input: {id: " + literal(id) + ", name: \"new\", description: \"d\"})",
                "label { id name color description }")["label"];
     EXPECT_EQ(label, (json{{"id", id}, {"name", "new"}, {"color", "0e8a16"}, {"description", "d"}}));
 }
 
 TEST_F(GraphqlLabels, AreAddedRemovedAndClearedById) {
     const PullRequest pull = open_pull("feature");
-    const std::string subject = "labelableId: " + quoted(node_id(pull));
-    const std::string a = quoted(node_id(make_label("a")));
-    const std::string b = quoted(node_id(make_label("b")));
+    const std::string subject = "labelableId: " + literal(node_id(pull));
+    const std::string a = literal(node_id(make_label("a")));
+    const std::string b = literal(node_id(make_label("b")));
     const std::string read =
         "labelable { labels(first: 100) { nodes { name } totalCount } ... on PullRequest { number } }";
     const json added =
@@ -104,9 +104,9 @@ TEST_F(GraphqlLabels, AreAddedRemovedAndClearedById) {
 
 TEST_F(GraphqlLabels, OneUnknownIdAttachesNothing) {
     const PullRequest pull = open_pull("feature");
-    const std::string a = quoted(node_id(make_label("a")));
+    const std::string a = literal(node_id(make_label("a")));
     const json error =
-        first_error(bob, "mutation { addLabelsToLabelable(input: {labelableId: " + quoted(node_id(pull)) +
+        first_error(bob, "mutation { addLabelsToLabelable(input: {labelableId: " + literal(node_id(pull)) +
                              ", labelIds: [" + a + ", \"LA_nothing\"]}) { clientMutationId } }");
     EXPECT_EQ(error["type"], "NOT_FOUND");
     EXPECT_TRUE(names(pull.issue).empty());
@@ -132,7 +132,7 @@ TEST_F(GraphqlLabels, ACursorHoldsWhenLabelsBeforeItAndItsOwnGoAway) {
     EXPECT_EQ(first["totalCount"], 5);
     for (const char* name : {"a", "b"})
         ASSERT_TRUE(store->labels().remove(bob, repository, *store->labels().find(repository, name).value()));
-    const std::string after = quoted(first["pageInfo"]["endCursor"]);
+    const std::string after = literal(first["pageInfo"]["endCursor"]);
     const json second =
         in_repository("labels(first: 2, after: " + after +
                       ") { nodes { name } pageInfo { hasNextPage hasPreviousPage } }")["labels"];
@@ -150,7 +150,7 @@ TEST_F(GraphqlLabels, AreListedFromBothEndsAndInBothOrders) {
         "labels(first: 1, orderBy: {field: NAME, direction: DESC}) { nodes { name } edges { cursor } }")
         ["labels"];
     EXPECT_EQ(names_of(page), json{"c"});
-    const std::string after = quoted(page["edges"][0]["cursor"]);
+    const std::string after = literal(page["edges"][0]["cursor"]);
     EXPECT_EQ(
         names_of(in_repository("labels(first: 9, after: " + after +
                                ", orderBy: {field: NAME, direction: DESC}) { nodes { name } }")["labels"]),

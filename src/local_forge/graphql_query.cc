@@ -25,7 +25,7 @@ Answer<Value> repository(const Call& call) {
     if (!found && found.error().status == 404)
         return Refuse(Refusal(
             404, fmt::format("Could not resolve to a Repository with the name '{}/{}'.", owner, name)));
-    return repository_value(TRY_ANSWER(std::move(found)));
+    return repository_value(TRY_ANSWER(world.visible_repository(TRY_ANSWER(std::move(found)).id)));
 }
 
 Answer<Value> account(const Call& call, std::string_view kind, auto fits) {

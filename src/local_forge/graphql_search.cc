@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "local_forge/graphql_issue_search.h"
 #include "local_forge/graphql_nodes.h"
 #include "local_forge/graphql_resolve.h"
 #include "local_forge/graphql_schema.h"
-#include "local_forge/graphql_search_query.h"
 
 namespace ringmaster::local_forge {
 namespace {
@@ -25,26 +25,27 @@ struct Found {
     Issue issue;
 };
 
-Result<std::vector<Repository>> repositories_to_search(GraphqlWorld& world, const GraphqlSearch& query) {
+Result<std::vector<Repository>> repositories_to_search(GraphqlWorld& world, const IssueSearch& query) {
     std::vector<Repository> visible;
     for (Repository& repository : TRY(world.store.repositories().list())) {
         const bool wanted =
             (query.repository.empty() ||
              equal_ignoring_ascii_case(repository.full_name(), query.repository)) &&
             (query.owner.empty() || equal_ignoring_ascii_case(repository.owner.login, query.owner));
-        if (wanted && TRY(world.store.accounts().may_read(world.viewer, repository)))
-            visible.push_back(std::move(repository));
+        if (!wanted || !TRY(world.store.accounts().may_read(world.viewer, repository))) continue;
+        TRY(world.store.refs().rescan_if_changed(repository));
+        visible.push_back(std::move(repository));
     }
     return visible;
 }
 
-IssueQuery issue_query(const GraphqlSearch& query, const Viewer& viewer) {
+IssueQuery issue_query(const IssueSearch& query, const Viewer& viewer) {
     IssueQuery wanted;
-    wanted.state = query.state == GraphqlSearch::State::Open     ? StateFilter::Open
-                   : query.state == GraphqlSearch::State::Closed ? StateFilter::Closed
+    wanted.state = query.state == IssueSearch::State::Open     ? StateFilter::Open
+                   : query.state == IssueSearch::State::Closed ? StateFilter::Closed
                                                                : StateFilter::All;
-    if (query.kind != GraphqlSearch::Kind::Any)
-        wanted.pull_requests = query.kind == GraphqlSearch::Kind::PullRequest;
+    if (query.kind != IssueSearch::Kind::Any)
+        wanted.pull_requests = query.kind == IssueSearch::Kind::PullRequest;
     for (const auto& group : query.labels)
         if (group.size() == 1) wanted.label_names.push_back(group.front());
     wanted.creator = query.author == "@me" && viewer.user ? viewer.user->login : query.author;
@@ -70,7 +71,7 @@ bool has_label(const std::vector<Label>& labels, const std::vector<std::string>&
 
 // The filters that the store's list does not have.
 Result<std::vector<Issue>> filtered(GraphqlWorld& world, std::vector<Issue> issues,
-                                    const GraphqlSearch& query) {
+                                    const IssueSearch& query) {
     if (!query.words.empty())
         std::erase_if(issues, [&](const Issue& issue) { return !has_words(issue, query.words); });
     const bool needs_labels =
@@ -106,7 +107,7 @@ struct SearchResult {
     std::map<std::string, Found> found;  // by key
 };
 
-Result<SearchResult> search_issues(GraphqlWorld& world, const GraphqlSearch& query) {
+Result<SearchResult> search_issues(GraphqlWorld& world, const IssueSearch& query) {
     SearchResult result;
     if (query.matches_nothing) return result;
     const IssueQuery wanted = issue_query(query, world.viewer);
@@ -141,9 +142,9 @@ Result<Connection> page_of(GraphqlWorld& world, SearchResult result, const PageR
 Resolved search(const Call& call) {
     const PageRequest page = TRY(page_request(call));
     SearchResult result;
-    GraphqlSearch query;
+    IssueSearch query;
     if (call.arguments.text("type") == "ISSUE") {
-        query = parse_search_query(*call.arguments.text("query"));
+        query = parse_issue_search(*call.arguments.text("query"));
         auto found = search_issues(world_of(call), query);
         if (!found) return graphql::Unresolved(problem_of(found.error()));
         result = std::move(*found);

@@ -52,7 +52,7 @@ class GraphqlTest : public StoreTest {
     std::string repository_id() { return node_id(repository); }
 };
 
-inline std::string quoted(const std::string& text) {
+inline std::string literal(const std::string& text) {
     return nlohmann::json(text).dump();
 }
 

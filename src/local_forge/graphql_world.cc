@@ -17,6 +17,7 @@ Result<Repository> GraphqlWorld::repository(Id id) {
 Answer<Repository> GraphqlWorld::visible_repository(Id id) {
     auto found = TRY_ANSWER(find_repository(id));
     if (!found || !TRY_ANSWER(store.accounts().may_read(viewer, *found))) return Refuse(not_found());
+    TRY_ANSWER(store.refs().rescan_if_changed(*found));
     return std::move(*found);
 }
 

@@ -26,7 +26,7 @@ class GraphqlWorld {
     Result<std::optional<Repository>> find_repository(Id id);
     /// The repository of something that a visible object belongs to. Errors: Corrupt.
     Result<Repository> repository(Id id);
-    /// 404 for one the viewer may not read.
+    /// 404 for one the viewer may not read. Pushes made on its disk are seen from now on.
     Answer<Repository> visible_repository(Id id);
     Result<Role> role_of(const Repository& repository, const User& user);
     Result<Role> viewer_role(const Repository& repository);

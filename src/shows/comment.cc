@@ -278,6 +278,15 @@ int comment_revision(std::string_view body) {
     return number && *number > 0 && *number < 1'000'000 ? static_cast<int>(*number) : 0;
 }
 
+std::string comment_state_word(std::string_view body) {
+    constexpr std::string_view kKey = " state=";
+    const auto marker = body.find(kRevisionKey);
+    const auto at = marker == std::string_view::npos ? marker : body.find(kKey, marker);
+    if (at == std::string_view::npos) return "unknown";
+    const auto rest = body.substr(at + kKey.size());
+    return std::string(rest.substr(0, rest.find(' ')));
+}
+
 bool says_the_same(std::string_view a, std::string_view b) {
     return substance(a) == substance(b);
 }

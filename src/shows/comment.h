@@ -56,6 +56,8 @@ std::string render_comment(const CommentFacts& facts, CommentStyle style, int re
 
 /// The revision a body carries; 0 when it has none.
 int comment_revision(std::string_view body);
+/// The word for its state that a body carries ("running", "failed", …); "unknown" for a body without one.
+std::string comment_state_word(std::string_view body);
 /// Whether two bodies say the same, their revisions and times aside: then no edit is worth its notification.
 bool says_the_same(std::string_view a, std::string_view b);
 

@@ -38,7 +38,6 @@ class Creation {
 
     std::optional<Show> serving() const;
     ShowSpec spec(const Artifact& artifact) const;
-    PullRequestChange transition(const Show& show, std::vector<LabelDefinition> more) const;
     std::vector<ShortSha> others() const;
 
     Run& run_;
@@ -46,8 +45,9 @@ class Creation {
     Show show_;
     Step step_ = Step::Claim;
     bool has_begun_ = false;
-    bool was_running_ = false;   ///< this very version serves while it is rebuilt
-    bool still_serves_ = false;  ///< … and nothing was done to its service yet
+    bool was_running_ = false;      ///< this very version serves while it is rebuilt
+    bool still_serves_ = false;     ///< … and nothing was done to its service yet
+    bool may_be_switched_ = false;  ///< the switch was sent; an error does not tell whether it arrived
 };
 
 /// The show that visitors get meanwhile, if it is another version.
@@ -56,19 +56,6 @@ std::optional<Show> Creation::serving() const {
     const Show* active = labels.active_show();
     if (!active || active->sha == show_.sha || active->status != ShowStatus::Running) return std::nullopt;
     return *active;
-}
-
-/// The labels of `show` as they should be, and everything of the same kind that no longer holds.
-PullRequestChange Creation::transition(const Show& show, std::vector<LabelDefinition> more) const {
-    PullRequestChange change;
-    change.add_labels = print_show(show);
-    change.add_labels.insert(change.add_labels.end(), more.begin(), more.end());
-    for (auto& name : state_labels_of(show.sha, run_.view.labels)) {
-        const bool stays =
-            std::ranges::find(change.add_labels, name, &LabelDefinition::name) != change.add_labels.end();
-        if (!stays) change.remove_labels.push_back(std::move(name));
-    }
-    return change;
 }
 
 Result<void> Creation::begin() {
@@ -90,7 +77,7 @@ Result<void> Creation::begin() {
     const bool approves = run_.view.pull_request.is_from_fork && run_.request.sha_prefix &&
                           run_.request.purpose == Purpose::Start;
     if (approves) more.push_back(approval_label(show_.sha, run_.requester()));
-    PullRequestChange change = transition(show_, more);
+    PullRequestChange change = run_.transition(show_, more);
     for (const auto& name : decision_.consumed_labels) change.remove_labels.push_back(name);
     for (const auto& name : run_.view.labels) {  // another version's preparation ends with its worker
         const bool is_stale = sha_of_label(name) && name == building_pointer(*sha_of_label(name)).name &&
@@ -154,8 +141,10 @@ Result<Endpoint> Creation::deploy(const Artifact& artifact) {
                          run_.worker.forget_lines();
                          // A rebuild is asked for to get a fresh start; what ran until here keeps its labels
                          // until the new one answers.
-                         if (was_running_)
+                         if (was_running_) {
+                             still_serves_ = false;
                              TRY(run_.outside.runtime.remove(run_.show_id(show_.sha), run_.worker));
+                         }
                          return run_.outside.runtime.deploy(spec(artifact), run_.worker);
                      });
 }
@@ -171,7 +160,7 @@ Result<void> Creation::await_health(const Endpoint& endpoint) {
 Result<void> Creation::move_to(ShowStatus status) {
     RM_ASSERT(can_move(show_.status, status), "a show only makes the moves of its table");
     show_.status = status;
-    return run_.change(transition(show_, {building_pointer(show_.sha)}));
+    return run_.change(run_.transition(show_, {building_pointer(show_.sha)}));
 }
 
 Result<void> Creation::promote(const Endpoint& endpoint) {
@@ -182,7 +171,7 @@ Result<void> Creation::promote(const Endpoint& endpoint) {
         show_.status = ShowStatus::Running;
         show_.endpoint = endpoint;
         const LabelDefinition pointer = active_pointer(show_.sha);
-        PullRequestChange change = transition(show_, {pointer});
+        PullRequestChange change = run_.transition(show_, {pointer});
         for (auto& name : active_pointers_in(run_.view.labels))
             if (name != pointer.name) change.remove_labels.push_back(std::move(name));
         // A start that was asked for while this version was prepared is answered by it (contract D06).
@@ -198,6 +187,7 @@ Result<void> Creation::promote(const Endpoint& endpoint) {
                              .environment_url = endpoint.url(),
                              .log_url = run_.settings.run_url,
                              .description = fmt::format("Show {} is running", show_.sha.text())};
+        may_be_switched_ = true;
         return run_.change(change);
     });
 }
@@ -281,6 +271,12 @@ Result<SyncOutcome> Creation::perform() {
 void Creation::give_up(const Error& error) {
     if (!has_begun_ || run_.worker.has_lost_claim())
         return;  // nothing was made, or it is somebody else's now
+    if (may_be_switched_) {
+        // Visitors may be here already, and a reading may be too old to tell. Either way the next look goes
+        // on from what it finds: it retires the old version, or switches to this one again.
+        run_.warn("whether visitors were sent to the new version is not known; both stay for now");
+        return;
+    }
     const bool was_withdrawn = error.kind() == ErrorKind::Conflict;
     if (still_serves_) {  // a rebuild that did not get as far as the service changes nothing (contract D58)
         auto restored = run_.look();
@@ -303,7 +299,7 @@ void Creation::give_up(const Error& error) {
 Result<void> Creation::write_withdrawal() {
     show_.status = ShowStatus::Failed;
     show_.endpoint.reset();
-    PullRequestChange change = transition(show_, {});
+    PullRequestChange change = run_.transition(show_, {});
     for (const auto& record : run_.view.deployments)
         if (record.sha == run_.target) change.end_deployments.push_back(record);
     return run_.change(change);
@@ -322,7 +318,7 @@ CommentFacts Creation::failure_facts(CommentState state, const Error& error) con
 
 Result<void> Creation::write_restored(const Error& error) {
     show_.status = ShowStatus::Running;
-    PullRequestChange change = transition(show_, {active_pointer(show_.sha)});
+    PullRequestChange change = run_.transition(show_, {active_pointer(show_.sha)});
     CommentFacts facts = failure_facts(CommentState::FailedOldServes, error);
     facts.serving = show_.sha;
     facts.url = show_.endpoint ? show_.endpoint->url() : "";
@@ -336,7 +332,7 @@ Result<void> Creation::write_failure(const Error& error) {
     show_.endpoint.reset();
     // Being told to stop is not the version's failure.
     if (error.kind() != ErrorKind::Interrupted) ++show_.failed_attempts;
-    PullRequestChange change = transition(show_, {});
+    PullRequestChange change = run_.transition(show_, {});
     for (auto& name : active_pointers_in(run_.view.labels))
         if (name == active_pointer(show_.sha).name) change.remove_labels.push_back(std::move(name));
     const auto old = serving();

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "shows/upkeep.h"
+
 namespace ringmaster::shows {
 namespace {
 
@@ -19,7 +21,8 @@ Decision blocked(Reason reason, BlockedReason why) {
 }
 
 bool has_anything(const Observation& seen) {
-    return !seen.labels.tent_labels.empty() || (seen.services && !seen.services->empty());
+    return !seen.labels.tent_labels.empty() || (seen.services && !seen.services->empty()) ||
+           !seen.recorded.empty() || claims_a_show(seen.comment_state);
 }
 
 Decision destroy(Reason reason, const Observation& seen) {
@@ -38,13 +41,6 @@ struct Case {
     const PullRequest& pull_request() const { return seen.pull_request; }
     const LabelState& labels() const { return seen.labels; }
 };
-
-/// The engine was asked and has no living service for a show whose labels say it runs.
-bool service_is_lost(const Case& c, const Show& show) {
-    if (!c.seen.services || show.status != ShowStatus::Running) return false;
-    return std::ranges::none_of(
-        *c.seen.services, [&](const ServiceFact& fact) { return fact.sha == show.sha && fact.is_alive; });
-}
 
 /// Whether this version may run at all, whoever asks: forks, drafts, the required commit, the limit. nullopt:
 /// it may.
@@ -88,7 +84,7 @@ Decision decide_start(const Case& c) {
             return create_if_allowed(c, Reason::ExplicitStartFailedSha);
         case ShowStatus::Running: {
             const bool asked_to_rebuild = c.labels().start_requested || c.request.force;
-            if (service_is_lost(c, show)) return create_if_allowed(c, Reason::ServiceLost);
+            if (service_is_lost(show, c.seen)) return create_if_allowed(c, Reason::ServiceLost);
             return asked_to_rebuild ? create_if_allowed(c, Reason::ExplicitStartForceRebuild)
                                     : no_action(Reason::AlreadyRunning);
         }
@@ -107,6 +103,10 @@ Decision rebuild_failed(const Case& c, const Show& show, Reason reason) {
 
 /// Rows 12 to 18: nobody asked for anything.
 Decision decide_by_itself(const Case& c) {
+    // A stop that was cut off goes on, whatever was pushed since.
+    const auto is_stopping = [](const Show& show) { return show.status == ShowStatus::Stopping; };
+    if (std::ranges::any_of(c.labels().shows, is_stopping))
+        return destroy(Reason::ExplicitStopTrigger, c.seen);
     if (!c.target) {
         if (c.labels().shows.empty()) return no_action(Reason::NoPreviousEnvironments);
         if (c.labels().is_frozen) return no_action(Reason::Frozen);
@@ -119,13 +119,11 @@ Decision decide_by_itself(const Case& c) {
     }
     switch (show.status) {
         case ShowStatus::Running:
-            return service_is_lost(c, show) ? rebuild_failed(c, show, Reason::ServiceLost)
-                                            : no_action(Reason::AlreadyRunning);
+            return service_is_lost(show, c.seen) ? rebuild_failed(c, show, Reason::ServiceLost)
+                                                 : no_action(Reason::AlreadyRunning);
         case ShowStatus::Failed:
         case ShowStatus::Unknown:
             return rebuild_failed(c, show, Reason::AutoRebuildFailed);
-        case ShowStatus::Stopping:
-            return destroy(Reason::ExplicitStopTrigger, c.seen);  // a stop that was cut off goes on
         default:
             return no_action(Reason::NoPreviousEnvironments);
     }
@@ -147,34 +145,6 @@ bool has_expired(const Case& c) {
     if (!show) return false;
     const auto ends = expiry_of(*show, c.seen, *c.request.expiry);
     return ends && *ends < c.now;
-}
-
-/// What the labels should say when nothing else is to be done: one 🎯 where something runs, no stale 🏗️, one
-/// 🚦 a show.
-void add_repairs(const Case& c, Decision& decision) {
-    if (c.seen.is_claimed_by_other) return;
-    const auto& labels = c.labels();
-    const Show* active = labels.active_show();
-    const bool points = active && active->status == ShowStatus::Running;
-    const std::string wanted_pointer = points ? active_pointer(active->sha).name : "";
-    const std::string wanted_building = labels.building ? building_pointer(*labels.building).name : "";
-    bool has_pointer = false;
-    for (const auto& name : labels.tent_labels) {
-        const auto sha = sha_of_label(name);
-        if (!sha) continue;
-        const bool is_active_pointer = name == active_pointer(*sha).name;
-        const bool is_building_pointer = name == building_pointer(*sha).name;
-        has_pointer = has_pointer || name == wanted_pointer;
-        const Show* show = labels.find(*sha);
-        const bool is_other_status = show && name.starts_with(fmt::format("{}{} 🚦 ", kTent, sha->text())) &&
-                                     show->status != ShowStatus::Unknown &&
-                                     name != status_label(*sha, show->status).name;
-        const bool is_stale_pointer = (is_active_pointer && points && name != wanted_pointer) ||
-                                      (is_active_pointer && !show) ||
-                                      (is_building_pointer && name != wanted_building);
-        if (is_stale_pointer || is_other_status) decision.repair_remove.push_back(name);
-    }
-    if (points && !has_pointer) decision.repair_add.push_back(active_pointer(active->sha));
 }
 
 /// A job for an older commit comes late: the newest one has its show already, and must not be replaced by it
@@ -222,7 +192,7 @@ Decision decide(const Observation& seen, const Request& request, const ShowPolic
             if (std::ranges::find(seen.labels.tent_labels, trigger) != seen.labels.tent_labels.end())
                 decision.consumed_labels.emplace_back(trigger);
     } else if (decision.action == Action::NoAction) {
-        add_repairs(c, decision);
+        add_upkeep(seen, request, policy, now, decision);
     }
     return decision;
 }
@@ -230,6 +200,12 @@ Decision decide(const Observation& seen, const Request& request, const ShowPolic
 int failures_so_far(const Show& show) {
     const bool says_so = show.status == ShowStatus::Failed || show.status == ShowStatus::Unknown;
     return says_so ? std::max(1, show.failed_attempts) : show.failed_attempts + 1;
+}
+
+bool service_is_lost(const Show& show, const Observation& seen) {
+    if (!seen.services || show.status != ShowStatus::Running) return false;
+    return std::ranges::none_of(
+        *seen.services, [&](const ServiceFact& fact) { return fact.sha == show.sha && fact.is_alive; });
 }
 
 bool is_abandoned(const Show& show, const Observation& seen, const ShowPolicy& policy, TimePoint now) {

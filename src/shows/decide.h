@@ -52,6 +52,10 @@ struct Observation {
     CommitVerdict commit_verdict = CommitVerdict::NotRequired;
     /// Someone else holds the claim right now: an in-progress show is theirs and alive.
     bool is_claimed_by_other = false;
+    /// The state our comment tells of (comment.h, comment_state_word), and the versions that the forge keeps
+    /// deployment records of. Both are written as well as it goes, so they can be wrong.
+    std::string comment_state;
+    std::vector<ShortSha> recorded;
 };
 
 enum class Purpose {
@@ -122,14 +126,24 @@ struct Decision {
     /// building pointer).
     std::vector<LabelDefinition> repair_add;
     std::vector<std::string> repair_remove;
+    /// Shows that claim what is not so (prepared by nobody any more, running without a service) and that
+    /// nobody brings up again by himself: what remains of them goes, and their labels say that they failed.
+    std::vector<ShortSha> given_up;
+    /// Versions that the running one has replaced, and that were not removed then.
+    std::vector<ShortSha> to_retire;
+    std::vector<ShortSha> stale_records;  ///< deployment records of versions that have no show
+    bool comment_is_wrong = false;
 
     bool build_needed() const { return action == Action::CreateEnvironment; }
     bool sync_needed() const {
         return action == Action::CreateEnvironment || (action == Action::DestroyEnvironment && !nothing_left);
     }
-    bool only_touches_labels() const {
-        return action == Action::NoAction &&
-               !(consumed_labels.empty() && repair_add.empty() && repair_remove.empty());
+    /// Nothing is created or ended, but something is to be put right.
+    bool needs_upkeep() const {
+        const bool has_labels = !consumed_labels.empty() || !repair_add.empty() || !repair_remove.empty();
+        const bool has_more =
+            !given_up.empty() || !to_retire.empty() || !stale_records.empty() || comment_is_wrong;
+        return action == Action::NoAction && (has_labels || has_more);
     }
     bool operator==(const Decision&) const = default;
 };
@@ -142,6 +156,8 @@ int failures_so_far(const Show& show);
 /// Whether a show in progress has no worker any more: nobody holds the claim and it started too long ago (or
 /// nobody knows when).
 bool is_abandoned(const Show& show, const Observation& seen, const ShowPolicy& policy, TimePoint now);
+/// Whether the engine was asked and has no living service for a show whose labels say that it runs.
+bool service_is_lost(const Show& show, const Observation& seen);
 /// When the show's time is over under the rule; nullopt: not by time.
 std::optional<TimePoint> expiry_of(const Show& show, const Observation& seen, const ExpiryRule& rule);
 

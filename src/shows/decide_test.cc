@@ -234,7 +234,7 @@ TEST(Decide, ALostPointerIsPutBackWithoutAnythingElse) {
     EXPECT_EQ(decision.action, Action::NoAction);
     EXPECT_EQ(decision.repair_add, std::vector{active_pointer(*ShortSha::parse("abc1234"))});
     EXPECT_EQ(decision.repair_remove, std::vector<std::string>{"🎪 🏗️ fffffff"});
-    EXPECT_TRUE(decision.only_touches_labels());
+    EXPECT_TRUE(decision.needs_upkeep());
 }
 
 RC_GTEST_PROP(DecideProperty, TheOrderOfLabelsNeverMatters, ()) {
@@ -259,6 +259,93 @@ RC_GTEST_PROP(DecideProperty, AnyLabelsGetADecision,
     seen.authorization.allowed = allowed;
     const auto decision = decide(seen, sync_request(), {}, kNow);
     RC_ASSERT(decision.action != Action::CreateEnvironment);  // nothing in noise asks for a show
+}
+
+Observation with_services(Observation seen, std::vector<ServiceFact> services) {
+    seen.services = std::move(services);
+    return seen;
+}
+
+TEST(Decide, AShowThatNobodyPreparesAnyMoreAndNobodyRebuildsIsGivenUp) {
+    for (const std::string_view status : {"building", "built", "deploying"}) {
+        auto labels = with(target_show(status), "🎪 🏗️ abc1234");
+        const auto again = decide(open_pull_request(labels), sync_request(), {}, kNow);
+        EXPECT_EQ(again.reason, Reason::AutoRebuildFailed) << "the first time it is tried again";
+        auto seen = open_pull_request(with(labels, "🎪 abc1234 🔁 1"));
+        const auto decision = decide(seen, sync_request(), {}, kNow);
+        EXPECT_EQ(decision.reason, Reason::FailedAwaitingTrigger);
+        EXPECT_EQ(decision.given_up, std::vector{kTarget.short_sha()});
+        EXPECT_TRUE(decision.needs_upkeep());
+        seen.is_claimed_by_other = true;
+        EXPECT_FALSE(decide(seen, sync_request(), {}, kNow).needs_upkeep()) << "somebody is at it";
+    }
+}
+
+TEST(Decide, ARunningShowWhoseServiceIsGoneForGoodIsGivenUp) {
+    const auto labels = with(with(target_show("running"), "🎪 🎯 abc1234"), "🎪 abc1234 🔁 1");
+    const auto dead = with_services(open_pull_request(labels), {{kTarget.short_sha(), false, kNow}});
+    EXPECT_EQ(decide(dead, sync_request(), {}, kNow).given_up, std::vector{kTarget.short_sha()});
+    const auto alive = with_services(open_pull_request(labels), {{kTarget.short_sha(), true, kNow}});
+    EXPECT_TRUE(decide(alive, sync_request(), {}, kNow).given_up.empty());
+    EXPECT_TRUE(decide(open_pull_request(labels), sync_request(), {}, kNow).given_up.empty())
+        << "an engine that does not answer says nothing";
+}
+
+TEST(Decide, WhatTheRunningVersionReplacedAndWasNotRemovedIsRetired) {
+    const auto old = *ShortSha::parse("0000001");
+    const auto unknown = *ShortSha::parse("0000002");
+    auto labels = with(with(target_show("running"), "🎪 🎯 abc1234"), "🎪 0000001 🚦 running");
+    auto seen = with_services(open_pull_request(labels),
+                              {{kTarget.short_sha(), true, kNow}, {old, true, kNow}, {unknown, false, kNow}});
+    EXPECT_EQ(decide(seen, sync_request(), {}, kNow).to_retire, (std::vector{old, unknown}));
+    auto may_only_end = sync_request();
+    may_only_end.may_create = false;
+    EXPECT_TRUE(decide(seen, may_only_end, {}, kNow).to_retire.empty());
+}
+
+TEST(Decide, AStopThatWasCutOffGoesOnWhateverWasPushedSince) {
+    const auto decision = decide(open_pull_request({"🎪 0000001 🚦 stopping"}), sync_request(), {}, kNow);
+    EXPECT_EQ(decision.action, Action::DestroyEnvironment);
+    EXPECT_EQ(decision.reason, Reason::ExplicitStopTrigger);
+}
+
+TEST(Decide, ACommentThatClaimsWhatIsNotSoIsPutRight) {
+    struct Said {
+        std::vector<std::string> labels;
+        std::string state;
+        bool is_wrong;
+    };
+    const auto running = with(target_show("running"), "🎪 🎯 abc1234");
+    const auto failed = with(target_show("failed"), "🎪 abc1234 🔁 2");
+    for (const auto& said : std::vector<Said>{{running, "running", false},
+                                              {running, "failed", false},
+                                              {running, "unknown", false},
+                                              {running, "building", true},
+                                              {running, "", true},
+                                              {failed, "failed", false},
+                                              {failed, "building", true},
+                                              {{}, "stopped", false},
+                                              {{}, "", false},
+                                              {{}, "running", true}}) {
+        auto seen = with_services(open_pull_request(said.labels), {{kTarget.short_sha(), true, kNow}});
+        seen.comment_state = said.state;
+        EXPECT_EQ(decide(seen, sync_request(), {}, kNow).comment_is_wrong, said.is_wrong)
+            << said.state << " over " << said.labels.size();
+        EXPECT_FALSE(decide(seen, sync_request(), {.comment = CommentMode::Off}, kNow).comment_is_wrong);
+    }
+}
+
+TEST(Decide, AnEndThatCouldNotSayAllIsNotOver) {
+    auto seen = open_pull_request({});
+    seen.pull_request.state = PullRequestState::Closed;
+    EXPECT_TRUE(decide(seen, sync_request(), {}, kNow).nothing_left);
+    seen.comment_state = "running";
+    EXPECT_FALSE(decide(seen, sync_request(), {}, kNow).nothing_left);
+    seen.comment_state = "stopped";
+    seen.recorded = {kTarget.short_sha()};
+    EXPECT_FALSE(decide(seen, sync_request(), {}, kNow).nothing_left);
+    seen.pull_request.state = PullRequestState::Open;
+    EXPECT_EQ(decide(seen, sync_request(), {}, kNow).stale_records, std::vector{kTarget.short_sha()});
 }
 
 }  // namespace

@@ -53,6 +53,18 @@ Result<void> Run::look_whether_wanted() {
     return {};
 }
 
+PullRequestChange Run::transition(const Show& show, std::vector<LabelDefinition> more) const {
+    PullRequestChange change;
+    change.add_labels = print_show(show);
+    change.add_labels.insert(change.add_labels.end(), more.begin(), more.end());
+    for (auto& name : state_labels_of(show.sha, view.labels)) {
+        const bool stays =
+            std::ranges::find(change.add_labels, name, &LabelDefinition::name) != change.add_labels.end();
+        if (!stays) change.remove_labels.push_back(std::move(name));
+    }
+    return change;
+}
+
 std::optional<TimePoint> Run::lasts_until(std::optional<TimePoint> created) const {
     if (!created) return std::nullopt;
     return labels().ttl.value_or(settings.policy.default_ttl).expiry(*created);

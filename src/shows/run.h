@@ -40,6 +40,9 @@ struct Run {
     CommentFacts comment_facts(CommentState state) const;
     /// The new body of the sticky comment, if the policy wants one and it says something new.
     std::optional<std::string> comment(const CommentFacts& facts) const;
+    /// The labels of `show` as they should be, with `more`, and without everything of the same kind that no
+    /// longer holds.
+    PullRequestChange transition(const Show& show, std::vector<LabelDefinition> more) const;
     std::optional<TimePoint> lasts_until(std::optional<TimePoint> created) const;
     /// Removes a show's service and what was built for it; true when both are confirmed gone.
     Result<void> remove_resources(const ShortSha& sha);
@@ -64,5 +67,9 @@ auto with_step(Run& run, Step step, std::string_view what, Body body) {
 Result<SyncOutcome> perform_create(Run& run, const Decision& decision);
 /// Removes every show of the pull request. Labels go only after the engine confirmed that all is gone.
 Result<SyncOutcome> perform_destroy(Run& run, const Decision& decision);
+
+/// Puts right what the decision found wrong while there is nothing to create or end (upkeep.h). `comment` is
+/// written unless upkeep has more to say.
+Result<void> perform_upkeep(Run& run, const Decision& decision, std::optional<std::string> comment);
 
 }  // namespace ringmaster::shows

@@ -124,6 +124,8 @@ Observation make_observation(Outside& outside, const ShowPolicy& policy, const P
     const TimePoint now = outside.clock.now();
     seen.is_claimed_by_other = std::ranges::any_of(
         view.claim_tokens, [&](const ClaimToken& token) { return token.expires_at > now; });
+    if (view.comment) seen.comment_state = comment_state_word(view.comment->body);
+    for (const auto& record : view.deployments) seen.recorded.push_back(record.sha.short_sha());
     ask_runtime(outside.runtime, seen);
     return seen;
 }
@@ -161,11 +163,10 @@ SyncOutcome outcome_of(const Decision& decision, const CommitSha& target) {
             .target = target};
 }
 
-Result<SyncOutcome> perform_labels_only(Run& run, const Decision& decision) {
-    PullRequestChange change{.add_labels = decision.repair_add, .remove_labels = decision.repair_remove};
-    for (const auto& name : decision.consumed_labels) change.remove_labels.push_back(name);
-    if (is_waiting(decision)) change.comment = run.comment(run.comment_facts(waiting_state(decision)));
-    TRY(run.change(change));
+Result<SyncOutcome> perform_small_things(Run& run, const Decision& decision) {
+    std::optional<std::string> comment;
+    if (is_waiting(decision)) comment = run.comment(run.comment_facts(waiting_state(decision)));
+    TRY(perform_upkeep(run, decision, std::move(comment)));
     SyncOutcome outcome = outcome_of(decision, run.target);
     outcome.warnings = run.warnings;
     return outcome;
@@ -179,8 +180,7 @@ Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
             if (decision.nothing_left) return outcome_of(decision, run.target);
             return perform_destroy(run, decision);
         case Action::NoAction:
-            if (decision.only_touches_labels() || is_waiting(decision))
-                return perform_labels_only(run, decision);
+            if (decision.needs_upkeep() || is_waiting(decision)) return perform_small_things(run, decision);
             return outcome_of(decision, run.target);
         case Action::Blocked:
             return outcome_of(decision, run.target);
@@ -213,7 +213,7 @@ Result<std::optional<Claimed>> ShowService::claim(const SyncRequest& request, Ch
     bool has_asked_to_stop = false;
     for (;;) {
         const bool has_work =
-            check.decision.sync_needed() || check.decision.only_touches_labels() || owes_a_comment(check);
+            check.decision.sync_needed() || check.decision.needs_upkeep() || owes_a_comment(check);
         if (!has_work) return std::optional<Claimed>();
         auto claimed = outside_.claims.acquire(check.view, progress);
         if (claimed) return std::optional(*std::move(claimed));

@@ -1,4 +1,4 @@
-#include "local_forge/graphql_search_query.h"
+#include "local_forge/graphql_issue_search.h"
 
 #include <algorithm>
 #include <array>
@@ -52,14 +52,14 @@ Term next_term(std::string_view& text) {
     return term;
 }
 
-void apply_is(GraphqlSearch& query, const Term& term, const std::string& value) {
+void apply_is(IssueSearch& query, const Term& term, const std::string& value) {
     if (value == "pr" || value == "pull-request") {
-        query.kind = GraphqlSearch::Kind::PullRequest;
+        query.kind = IssueSearch::Kind::PullRequest;
     } else if (value == "issue") {
-        query.kind = GraphqlSearch::Kind::Issue;
+        query.kind = IssueSearch::Kind::Issue;
     } else if (value == "open" || value == "closed") {
         const bool is_open = (value == "open") != term.is_negated;
-        query.state = is_open ? GraphqlSearch::State::Open : GraphqlSearch::State::Closed;
+        query.state = is_open ? IssueSearch::State::Open : IssueSearch::State::Closed;
     } else if (value == "merged" || value == "unmerged") {
         query.is_merged = (value == "merged") != term.is_negated;
     } else if (value == "draft") {
@@ -67,7 +67,7 @@ void apply_is(GraphqlSearch& query, const Term& term, const std::string& value) 
     }
 }
 
-void apply_label(GraphqlSearch& query, const Term& term) {
+void apply_label(IssueSearch& query, const Term& term) {
     std::vector<std::string> group;
     for (const std::string_view name : split(term.value, ',')) group.emplace_back(name);
     if (term.is_negated)
@@ -76,12 +76,12 @@ void apply_label(GraphqlSearch& query, const Term& term) {
         query.labels.push_back(std::move(group));
 }
 
-void apply_sort(GraphqlSearch& query, const std::string& value) {
+void apply_sort(IssueSearch& query, const std::string& value) {
     query.by_update = value.starts_with("updated");
     query.direction = value.ends_with("-asc") ? Direction::Ascending : Direction::Descending;
 }
 
-void apply(GraphqlSearch& query, Term term) {
+void apply(IssueSearch& query, Term term) {
     const std::string value = to_lower_ascii(term.value);
     if (term.name.empty()) {
         if (!value.empty() && !term.is_negated) query.words.push_back(value);
@@ -113,8 +113,8 @@ void apply(GraphqlSearch& query, Term term) {
 
 }  // namespace
 
-GraphqlSearch parse_search_query(std::string_view text) {
-    GraphqlSearch query;
+IssueSearch parse_issue_search(std::string_view text) {
+    IssueSearch query;
     while (!text.empty()) {
         if (text.front() == ' ')
             text.remove_prefix(1);

@@ -12,7 +12,7 @@
 
 namespace ringmaster::local_forge {
 
-struct GraphqlSearch {
+struct IssueSearch {
     enum class Kind { Any, Issue, PullRequest };
     enum class State { Any, Open, Closed };
 
@@ -34,6 +34,6 @@ struct GraphqlSearch {
     bool matches_nothing = false;
 };
 
-GraphqlSearch parse_search_query(std::string_view text);
+IssueSearch parse_issue_search(std::string_view text);
 
 }  // namespace ringmaster::local_forge

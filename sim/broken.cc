@@ -1,0 +1,48 @@
+#include "sim/broken.h"
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+
+namespace ringmaster::sim {
+namespace {
+
+constexpr std::array<std::pair<Broken, std::string_view>, 14> kNames = {{
+    {Broken::Nothing, "nothing"},
+    {Broken::ClaimWithoutVerify, "claim-without-verify"},
+    {Broken::NoClaim, "no-claim"},
+    {Broken::NoFence, "no-fence"},
+    {Broken::WantedVersionUnwatched, "wanted-version-unwatched"},
+    {Broken::StopUnseen, "stop-unseen"},
+    {Broken::DeleteBeforeSwitch, "delete-before-switch"},
+    {Broken::PartialAsComplete, "partial-as-complete"},
+    {Broken::ForeignListed, "foreign-listed"},
+    {Broken::EventCounts, "event-counts"},
+    {Broken::LabelsBeforeRemoval, "labels-before-removal"},
+    {Broken::TokensStay, "tokens-stay"},
+    {Broken::CommentStays, "comment-stays"},
+    {Broken::AllLabelsReplaced, "all-labels-replaced"},
+}};
+
+}  // namespace
+
+std::string_view to_string(Broken broken) {
+    for (const auto& [value, name] : kNames)
+        if (value == broken) return name;
+    return "unknown";
+}
+
+Result<Broken> parse_broken(std::string_view text) {
+    std::vector<std::string> names;
+    for (const auto& [value, name] : kNames) {
+        if (name == text) return value;
+        names.emplace_back(name);
+    }
+    return Fail(Error::invalid_input("there is no broken variant \"{}\"", text)
+                    .hint("the variants are: " + join(names, ", ")));
+}
+
+}  // namespace ringmaster::sim

@@ -1,0 +1,22 @@
+#pragma once
+// What a history is made from; the same options give the same history.
+
+#include <cstdint>
+#include <set>
+
+#include "sim/broken.h"
+#include "sim/faults.h"
+
+namespace ringmaster::sim {
+
+struct Options {
+    std::uint64_t seed = 1;
+    int workers = 3;  ///< server replicas; command-line runs come on top
+    int pull_requests = 4;
+    FaultSet faults = FaultSet::all();
+    Broken broken = Broken::Nothing;
+    std::set<std::uint64_t> taken_out;  ///< keys of mishaps and people's actions that do not happen
+    bool wants_story = false;
+};
+
+}  // namespace ringmaster::sim

@@ -1,0 +1,231 @@
+#include "sim/ports.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "shows/labels.h"
+
+namespace ringmaster::sim {
+namespace {
+
+constexpr std::string_view kTent = shows::kTent;
+
+std::string describe(const PullRequestChange& change) {
+    std::vector<std::string> parts;
+    for (const auto& label : change.add_labels) parts.push_back("+" + label.name);
+    for (const auto& name : change.remove_labels) parts.push_back("-" + name);
+    if (change.comment) {
+        const auto at = change.comment->find("state=");
+        parts.push_back("comment " + change.comment->substr(at, change.comment->find(' ', at) - at));
+    }
+    return join(parts, ", ");
+}
+
+/// A person's own wish, written by a command before it has the lease: putting a trigger on.
+bool is_only_a_trigger(const PullRequestChange& change) {
+    return change.add_labels.size() == 1 && change.add_labels.front().name == shows::kStopTrigger &&
+           change.remove_labels.empty() && !change.comment && !change.deployment;
+}
+
+struct Sent {
+    int run = 0;
+    std::string who;
+};
+
+/// The change, at the moment it reaches the forge.
+Result<ChangeOutcome> change_pull_request(World& world, const Sent& sent, const PullRequestView& view,
+                                          const PullRequestChange& change, ForgeModel::Part part) {
+    const int number = view.pull_request.number;
+    if (!is_only_a_trigger(change)) world.referee.acts(sent.run, sent.who, number, "changes labels");
+    world.referee.will_change(number);
+    const auto before = world.forge.item(number).now.labels;
+    for (const auto& label : change.add_labels) {
+        const bool is_new = !std::ranges::binary_search(before, label.name);
+        const auto words = shows::parse_labels(std::vector{label.name}).shows;
+        const bool is_alive = !words.empty() && words.front().status != ShowStatus::Failed &&
+                              words.front().status != ShowStatus::Stopping;
+        if (is_new && is_alive)
+            world.referee.comes_alive(number, fmt::format("the label \"{}\"", label.name));
+    }
+    world.story.tell(world.now(), sent.who, "#{}: {}", number, describe(change));
+    auto outcome = world.forge.apply(view, change, world.now(), part);
+    if (world.options.broken == Broken::AllLabelsReplaced) {
+        auto& labels = world.forge.item(number).now.labels;
+        std::erase_if(labels, [&](const std::string& name) {
+            return !std::ranges::binary_search(view.labels, name) &&
+                   std::ranges::find(change.add_labels, name, &LabelDefinition::name) ==
+                       change.add_labels.end();
+        });
+    }
+    world.referee.has_changed(number);
+    if (world.on_change && world.forge.item(number).now.labels != before) world.on_change(number);
+    return outcome;
+}
+
+}  // namespace
+
+std::string SimEntropy::hex(std::size_t bytes) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = 0; i < 2 * bytes; ++i) text += kDigits[random_.next() & 15];
+    return text;
+}
+
+Result<PullRequestView> SimForge::observe(int number) {
+    World& world = line_.world();
+    const std::uint64_t luck = line_.draw();
+    return line_.read(CallKind::Read, "observe", [&]() -> Result<PullRequestView> {
+        if (!world.forge.has(number)) return Fail(Error::not_found("there is no pull request #{}", number));
+        return world.forge.read(number, world.now(), Random(mix(luck, 0x1a9)));
+    });
+}
+
+Result<ChangeOutcome> SimForge::apply(const PullRequestView& view, const PullRequestChange& change) {
+    World& world = line_.world();
+    const Sent sent{world.actor().run, line_.process().name};
+    return line_.request(
+        CallKind::Change, "change",
+        [&](std::optional<Fault> fault) {
+            const auto part = fault == Fault::PartialChange   ? ForgeModel::Part::First
+                              : fault == Fault::SkippedExtras ? ForgeModel::Part::LabelsOnly
+                                                              : ForgeModel::Part::Whole;
+            return change_pull_request(world, sent, view, change, part);
+        },
+        [&] {
+            return [&world, sent, view, change] {
+                (void)change_pull_request(world, sent, view, change, ForgeModel::Part::Whole);
+            };
+        });
+}
+
+Result<std::vector<PullRequestSummary>> SimForge::list(std::string_view what, bool all_states) {
+    World& world = line_.world();
+    world.actor().listing_broke = false;
+    const std::uint64_t luck = line_.draw();
+    auto listed = line_.read(CallKind::Listing, what, [&]() -> Result<std::vector<PullRequestSummary>> {
+        std::vector<PullRequestSummary> found;
+        Random age(mix(luck, 0x115));
+        for (const auto& [number, item] : world.forge.items()) {
+            const auto& content = world.forge.content(number, world.now(), age);
+            const bool is_labelled = std::ranges::any_of(
+                content.labels, [](const std::string& name) { return name.starts_with(kTent); });
+            if (all_states ? is_labelled : content.pull_request.is_open())
+                found.push_back({content.pull_request, content.labels});
+        }
+        return found;
+    });
+    if (!listed) world.actor().listing_broke = true;
+    return listed;
+}
+
+Result<std::vector<PullRequestSummary>> SimForge::list_open() {
+    return list("list of open pull requests", false);
+}
+Result<std::vector<PullRequestSummary>> SimForge::list_labelled() {
+    return list("list of labelled pull requests", true);
+}
+
+Result<PermissionAnswer> SimForge::permission(std::string_view login) {
+    return line_.read(CallKind::Read, "permission", [&]() -> Result<PermissionAnswer> {
+        return PermissionAnswer{Permission::Write, "write"};
+    });
+}
+
+Result<std::vector<StoredLabel>> SimForge::list_definitions(std::string_view prefix) {
+    World& world = line_.world();
+    auto listed =
+        line_.read(CallKind::Listing, "list of definitions", [&]() -> Result<std::vector<StoredLabel>> {
+            return world.forge.list_definitions(prefix, world.now());
+        });
+    if (!listed) world.actor().listing_broke = true;
+    return listed;
+}
+
+Result<std::vector<DefinitionOutcome>> SimForge::put_definitions(std::span<const LabelDefinition> definitions,
+                                                                 Existing) {
+    World& world = line_.world();
+    for (const auto& definition : definitions) world.forge.define(definition);
+    return std::vector<DefinitionOutcome>(definitions.size(), DefinitionOutcome::Created);
+}
+
+Result<std::vector<std::string>> SimForge::delete_unattached(std::span<const StoredLabel> labels) {
+    World& world = line_.world();
+    // Two requests, as in the adapter: between the look and the deletion somebody may put the label on.
+    const auto unattached = TRY(
+        line_.read(CallKind::Read, "second look at definitions", [&]() -> Result<std::vector<StoredLabel>> {
+            std::vector<StoredLabel> found;
+            for (const auto& label : labels)
+                if (world.forge.attachments(label.definition.name) == 0) found.push_back(label);
+            return found;
+        }));
+    const bool broke = world.actor().listing_broke;
+    const std::string who = line_.process().name;
+    const auto erase = [&world, unattached, broke, who]() -> Result<std::vector<std::string>> {
+        std::vector<std::string> names;
+        for (const auto& label : unattached) {
+            if (broke) world.referee.sweeps_after_broken_listing("the definition " + label.definition.name);
+            for (const auto& [number, item] : world.forge.items()) world.referee.will_change(number);
+            const auto carried = world.forge.delete_definition(label, world.now());
+            if (!carried.empty())
+                world.story.tell(world.now(), who, "deletes the definition \"{}\", which #{} carries",
+                                 label.definition.name, carried.front());
+            for (const auto& [number, item] : world.forge.items()) world.referee.has_changed(number);
+            names.push_back(label.definition.name);
+        }
+        return names;
+    };
+    return line_.request(
+        CallKind::Token, "deletion of definitions", [&](std::optional<Fault>) { return erase(); },
+        [&] { return [erase] { (void)erase(); }; });
+}
+
+Result<CommitSha> SimForge::resolve_commit(int number, std::string_view prefix) {
+    return Fail(Error::not_found("no commit {} in #{}", prefix, number));
+}
+
+Result<Ancestry> SimForge::contains(const CommitSha&, const CommitSha&) {
+    return Ancestry::Contained;
+}
+
+Result<std::optional<ClaimTokens::Created>> SimForge::create(int pull_request_number, int number,
+                                                             std::string_view holder, TimePoint expires_at) {
+    World& world = line_.world();
+    const bool may_duplicate = world.fate.strikes(Fault::DuplicateTokens, line_.draw());
+    const auto make = [&world, pull_request_number, number, holder = std::string(holder), expires_at,
+                       may_duplicate,
+                       who = line_.process().name]() -> Result<std::optional<ClaimTokens::Created>> {
+        auto id = world.forge.create_token(pull_request_number, number, holder, expires_at, world.now(),
+                                           may_duplicate);
+        world.story.tell(world.now(), who, "#{}: token {} {}", pull_request_number, number,
+                         id ? "created" : "exists already");
+        if (!id) return std::optional<Created>();
+        return std::optional(Created{*id, world.now()});
+    };
+    return line_.request(
+        CallKind::Token, "token", [&](std::optional<Fault>) { return make(); },
+        [&] { return [make] { (void)make(); }; });
+}
+
+Result<void> SimForge::remove(std::span<const std::string> ids) {
+    World& world = line_.world();
+    if (world.options.broken == Broken::TokensStay) return {};
+    const auto erase = [&world, ids = std::vector<std::string>(ids.begin(), ids.end()),
+                        who = line_.process().name]() -> Result<void> {
+        world.forge.remove_tokens(ids, world.now());
+        world.story.tell(world.now(), who, "gives {} token{} up", ids.size(), ids.size() == 1 ? "" : "s");
+        return {};
+    };
+    return line_.request(
+        CallKind::Token, "release", [&](std::optional<Fault>) { return erase(); },
+        [&] { return [erase] { (void)erase(); }; });
+}
+
+Result<void> SimHistory::record(const HistoryEvent& event) {
+    line_.check_alive();
+    ++line_.world().stats.port_calls;
+    line_.world().story.tell(line_.world().now(), line_.process().name, "#{}: {} {} {}: {}",
+                             event.pull_request_number, event.action, event.sha, event.outcome, event.detail);
+    return {};
+}
+
+}  // namespace ringmaster::sim

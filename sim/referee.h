@@ -1,0 +1,107 @@
+#pragma once
+// Watches every step of a history for the seven invariants of docs/architecture.md, "Simulation", and judges
+// what is left when all has settled. It knows the truth and what people asked for; it never tells.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ports/claims.h"
+
+namespace ringmaster::sim {
+
+struct World;
+struct Process;
+struct Actor;
+
+/// What people last asked of a pull request.
+enum class Wish {
+    NoShow,
+    Show,
+    Either,  ///< they contradicted themselves, or a machine's delay decides what they meant
+};
+
+struct Violation {
+    int invariant = 0;  ///< 1 to 7, as in docs/architecture.md; 8: it does not settle; 9: too many requests
+    std::string what;
+};
+
+class Referee {
+ public:
+    explicit Referee(World& world) : world_(world) {}
+
+    /// The first one, if there is any.
+    const std::optional<Violation>& violation() const { return violation_; }
+    void violated(int invariant, std::string what);
+
+    // What people do.
+    void asked_to_start(int number);
+    void asked_to_stop(int number);
+    void contradicted(int number);
+    /// A show of it may end by itself; from now on both outcomes are right.
+    void will_expire(int number);
+    /// A command to start or stop is under way: until it ends nobody can tell which it will be. Returns what
+    /// command_ended needs.
+    int command_began(int number);
+    void command_ended(int number, int deeds_before, std::optional<Wish> result);
+    void reopened(int number);
+    void put_label(int number, const std::string& name);
+    void took_label(int number, const std::string& name);
+    Wish wish(int number) const { return shows_.at(number).wish; }
+    void watch(int number) { shows_[number]; }
+
+    // Leases. A run is the time from taking one to giving it up.
+    int claim_taken(const Process& process, const Claim& claim);
+    void claim_extended(int run, const Claim& claim);
+    void claim_ended(int run);
+    void process_died(const Process& process);
+
+    // Effects on the world, each reported when it happens.
+    /// `run` of a lease's holder changes something of the pull request that others can see.
+    void acts(int run, const std::string& who, int number, std::string_view what);
+    void will_change(int number);  ///< right before any effect of a worker …
+    void has_changed(int number);  ///< … and right after it
+    void comes_alive(int number, std::string_view what);
+    void sweeps_after_broken_listing(std::string_view what);
+
+    /// What must be so when nothing goes wrong any more and everybody looked.
+    void judge_settled();
+    void judge_requests();
+
+ private:
+    struct Holder {
+        int number = 0;
+        const Process* process = nullptr;
+        TimePoint valid_until;  ///< by its own clock
+        TimePoint expires_at;   ///< as everybody reads it
+    };
+    struct Watched {
+        Wish wish = Wish::NoShow;
+        bool is_gone = true;       ///< what was asked to end has ended
+        bool may_go_dark = false;  ///< a rebuild was asked for: it takes the service away for a while
+        bool was_visitable = false;
+        bool is_short_lived = false;
+        int deeds = 0;  ///< how often anybody asked for anything
+        int latest_run = 0;
+        std::set<std::string> own_labels;  ///< what people put on and did not take off
+    };
+    std::optional<std::string> visitable_at(int number) const;
+    bool has_traces(int number) const;
+    void note_end(int number);
+    void check_own_labels(int number);
+    void judge_closed_or_stopped(int number, std::string_view why);
+    void judge_show(int number);
+    void judge_tokens();
+    void judge_comment(int number, bool is_live);
+    std::string name_of(int number) const;
+
+    World& world_;
+    std::optional<Violation> violation_;
+    std::map<int, Watched> shows_;
+    std::map<int, Holder> holders_;
+    int last_run_ = 0;
+};
+
+}  // namespace ringmaster::sim

@@ -1,0 +1,80 @@
+#pragma once
+// Everything there is in one history: time, fate, the forge, the engine, the processes that work on them, and
+// the referee who watches.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/engine_model.h"
+#include "sim/faults.h"
+#include "sim/forge_model.h"
+#include "sim/options.h"
+#include "sim/referee.h"
+#include "sim/scheduler.h"
+#include "sim/story.h"
+
+namespace ringmaster::sim {
+
+/// Thrown from port calls of a process that is dead, to leave its code; nothing it does on the way out has
+/// any effect on the world.
+struct Crashed {};
+
+/// One run of the program: a server replica from its start to its end, or one command.
+struct Process {
+    std::string name;
+    std::uint64_t stream = 0;  ///< names its draws
+    std::uint64_t calls = 0;
+    Duration clock_offset{0};  ///< how far its machine's clock is ahead
+    TimePoint started;
+    bool is_dead = false;
+    std::vector<Scheduler::FiberId> fibers;
+};
+
+/// Whoever runs on a fiber: what the referee needs to know of him.
+struct Actor {
+    Process* process = nullptr;
+    int run = 0;                 ///< the claim he works under; 0: none
+    int run_number = 0;          ///< … on this pull request
+    bool listing_broke = false;  ///< a listing of the sweep he is in failed
+};
+
+struct Stats {
+    std::uint64_t port_calls = 0;
+    std::uint64_t forge_requests = 0;
+    std::uint64_t looks = 0;    ///< syncs, by anyone
+    std::uint64_t changes = 0;  ///< things people did, crashes, mishaps: what there is to react to
+    Duration building{0};
+    std::uint64_t builds = 0;
+};
+
+struct World {
+    explicit World(const Options& options);
+
+    TimePoint now() const { return scheduler.now(); }
+    /// The actor on the running fiber.
+    Actor& actor() { return actors[static_cast<std::size_t>(scheduler.current())]; }
+    /// Starts a process's fiber; when `body` ends by a crash, that is all.
+    void spawn(Process& process, TimePoint when, std::function<void()> body);
+    Process& start_process(const std::string& name);
+    /// The process is gone: whatever its fibers wait for, they never do anything again.
+    void kill(Process& process);
+
+    const Options& options;
+    Scheduler scheduler;
+    Fate fate;
+    Story story;
+    ForgeModel forge;
+    EngineModel engine;
+    Stats stats;
+    Referee referee;
+    std::vector<Actor> actors;  ///< by fiber
+    std::vector<std::unique_ptr<Process>> processes;
+    /// Told when a pull request changed visibly, so that webhooks go out.
+    std::function<void(int number)> on_change;
+    /// Told when a process died.
+    std::function<void(Process&)> on_death;
+    RepositoryName repository{"circus", "ring"};
+};
+
+}  // namespace ringmaster::sim

@@ -1,0 +1,89 @@
+#include "shows/upkeep.h"
+
+#include <algorithm>
+
+namespace ringmaster::shows {
+namespace {
+
+/// One 🎯 where something runs, no stale 🏗️, one 🚦 a show.
+void repair_labels(const LabelState& labels, Decision& decision) {
+    const Show* active = labels.active_show();
+    const bool points = active && active->status == ShowStatus::Running;
+    const std::string wanted_pointer = points ? active_pointer(active->sha).name : "";
+    const std::string wanted_building = labels.building ? building_pointer(*labels.building).name : "";
+    bool has_pointer = false;
+    for (const auto& name : labels.tent_labels) {
+        const auto sha = sha_of_label(name);
+        if (!sha) continue;
+        const bool is_active_pointer = name == active_pointer(*sha).name;
+        const bool is_building_pointer = name == building_pointer(*sha).name;
+        has_pointer = has_pointer || name == wanted_pointer;
+        const Show* show = labels.find(*sha);
+        const bool is_other_status = show && name.starts_with(fmt::format("{}{} 🚦 ", kTent, sha->text())) &&
+                                     show->status != ShowStatus::Unknown &&
+                                     name != status_label(*sha, show->status).name;
+        const bool is_stale_pointer = (is_active_pointer && points && name != wanted_pointer) ||
+                                      (is_active_pointer && !show) ||
+                                      (is_building_pointer && name != wanted_building);
+        if (is_stale_pointer || is_other_status) decision.repair_remove.push_back(name);
+    }
+    if (points && !has_pointer) decision.repair_add.push_back(active_pointer(active->sha));
+}
+
+void retire_replaced(const Observation& seen, const ShortSha& wanted, Decision& decision) {
+    std::vector<ShortSha> others = seen.labels.remnants;
+    for (const auto& show : seen.labels.shows) others.push_back(show.sha);
+    if (seen.services)
+        for (const auto& service : *seen.services) others.push_back(service.sha);
+    std::ranges::sort(others);
+    for (const auto& sha : others)
+        if (sha != wanted && (decision.to_retire.empty() || decision.to_retire.back() != sha))
+            decision.to_retire.push_back(sha);
+}
+
+void give_up_fallen(const Observation& seen, const ShowPolicy& policy, TimePoint now, Decision& decision) {
+    for (const auto& show : seen.labels.shows) {
+        const bool is_fallen = (is_in_progress(show.status) && is_abandoned(show, seen, policy, now)) ||
+                               service_is_lost(show, seen);
+        if (is_fallen) decision.given_up.push_back(show.sha);
+    }
+}
+
+void check_extras(const Observation& seen, const ShowPolicy& policy, Decision& decision) {
+    const auto is_busy = [](const Show& show) { return is_in_progress(show.status); };
+    if (std::ranges::any_of(seen.labels.shows, is_busy)) return;  // whoever is busy writes them
+    for (const auto& sha : seen.recorded)
+        if (!seen.labels.find(sha)) decision.stale_records.push_back(sha);
+    const Show* active = seen.labels.active_show();
+    const bool runs = active && active->status == ShowStatus::Running;
+    const std::string& said = seen.comment_state;
+    // A failed comment tells of the show that still serves, too. One without a state is the original's own.
+    const bool is_missing = said.empty() && policy.comment == CommentMode::Sticky;
+    const bool says_less = said == "building" || said == "updating" || said == "stopped" || is_missing;
+    const bool is_wrong = runs ? says_less : claims_a_show(said);
+    decision.comment_is_wrong = is_wrong && policy.comment != CommentMode::Off;
+}
+
+}  // namespace
+
+bool claims_a_show(std::string_view comment_state) {
+    return comment_state == "running" || comment_state == "updating" || comment_state == "building";
+}
+
+void add_upkeep(const Observation& seen, const Request& request, const ShowPolicy& policy, TimePoint now,
+                Decision& decision) {
+    if (seen.is_claimed_by_other) return;  // it is theirs to keep in order
+    repair_labels(seen.labels, decision);
+    // A run that may only end shows, or that is about another version, does not know what will be brought up.
+    const bool is_about_head = request.target == seen.pull_request.head;
+    if (!request.may_create || !is_about_head) return;
+    const Show* target = seen.labels.find(request.target.short_sha());
+    const bool runs = target && target->status == ShowStatus::Running && !service_is_lost(*target, seen);
+    if (runs)
+        retire_replaced(seen, target->sha, decision);
+    else
+        give_up_fallen(seen, policy, now, decision);
+    check_extras(seen, policy, decision);
+}
+
+}  // namespace ringmaster::shows

@@ -1,0 +1,142 @@
+#include "shows/upkeep.h"
+
+#include <gtest/gtest.h>
+
+#include "shows/comment.h"
+#include "shows/service.h"
+#include "shows/token_claims.h"
+#include "testing/fake_clock.h"
+#include "testing/fake_engine.h"
+#include "testing/fake_entropy.h"
+#include "testing/fake_forge.h"
+
+namespace ringmaster::shows {
+namespace {
+
+using namespace std::chrono_literals;
+using ringmaster::testing::FakeForge;
+
+constexpr std::string_view kOld = "aaaaaaa";
+constexpr std::string_view kNew = "bbbbbbb";
+
+/// What the simulator found, each as a short play on fakes.
+class UpkeepTest : public ::testing::Test {
+ protected:
+    UpkeepTest() { forge.open(12, std::string(kOld)); }
+
+    Result<SyncOutcome> sync() {
+        ShowService service({forge, claims, builder, runtime, web, clock, history},
+                            {.repository = {"o", "r"}});
+        SilentReporter reporter;
+        NoProgress progress;
+        return service.sync({.number = 12}, reporter, progress);
+    }
+    void start() {
+        forge.label(12, std::string(kStartTrigger));
+        const auto started = sync();
+        ASSERT_TRUE(started) << started.error().describe();
+    }
+    LabelState labels() { return parse_labels(forge.item(12).labels); }
+    std::string comment_state() {
+        return forge.item(12).comment ? comment_state_word(forge.item(12).comment->body) : "";
+    }
+    bool runs(std::string_view sha) {
+        return runtime.services.contains(fmt::format("pr-12-{}-service", sha));
+    }
+
+    ringmaster::testing::FakeClock clock;
+    ringmaster::testing::FakeEntropy entropy;
+    FakeForge forge{clock};
+    ringmaster::testing::FakeBuilder builder{clock};
+    ringmaster::testing::FakeRuntime runtime{clock};
+    ringmaster::testing::FakeWeb web{runtime};
+    ringmaster::testing::FakeHistory history;
+    TokenClaims claims{forge, forge, clock, entropy, {}};
+};
+
+TEST_F(UpkeepTest, AShowWhoseWorkersDiedTooOftenSaysThatItFailedAndLeavesNothing) {
+    start();
+    const Show dead{.sha = *ShortSha::parse(kOld), .status = ShowStatus::Deploying, .failed_attempts = 1};
+    forge.item(12).labels.clear();
+    for (const auto& label : print_show(dead)) forge.label(12, label.name);
+    forge.label(12, building_pointer(dead.sha).name);
+    ASSERT_TRUE(sync());
+    ASSERT_EQ(labels().shows.size(), 1U);
+    EXPECT_EQ(labels().shows[0].status, ShowStatus::Failed);
+    EXPECT_EQ(labels().shows[0].failed_attempts, 2);
+    EXPECT_FALSE(runs(kOld));
+    EXPECT_TRUE(builder.built.empty());
+    EXPECT_EQ(comment_state(), "failed");
+    EXPECT_TRUE(labels().problems.empty()) << labels().problems[0];
+}
+
+TEST_F(UpkeepTest, AServiceThatDiedForGoodIsNotSaidToRun) {
+    start();
+    forge.label(12, "🎪 aaaaaaa 🔁 1");
+    runtime.services.begin()->second.state = ServiceState::Exited;
+    ASSERT_TRUE(sync());
+    EXPECT_EQ(labels().shows[0].status, ShowStatus::Failed);
+    EXPECT_EQ(comment_state(), "failed");
+    EXPECT_FALSE(runs(kOld));
+}
+
+TEST_F(UpkeepTest, AnOldVersionThatCouldNotBeRemovedGoesWithTheNextLook) {
+    start();
+    forge.push(12, std::string(kNew));
+    runtime.remove_failure = Error::unavailable("the engine sleeps");
+    ASSERT_TRUE(sync());
+    ASSERT_TRUE(runs(kOld));
+    runtime.remove_failure.reset();
+    ASSERT_TRUE(sync());
+    EXPECT_FALSE(runs(kOld));
+    ASSERT_EQ(labels().shows.size(), 1U);
+    EXPECT_EQ(labels().shows[0].sha.text(), kNew);
+}
+
+TEST_F(UpkeepTest, ACommentAndARecordThatCouldNotBeWrittenAreWrittenByTheNextLook) {
+    start();
+    forge.item(12).comment.reset();
+    forge.item(12).deployments.push_back({"DE_99", FakeForge::sha("ccccccc"), DeploymentState::Success});
+    ASSERT_TRUE(sync());
+    EXPECT_EQ(comment_state(), "running");
+    ASSERT_EQ(forge.item(12).deployments.size(), 1U);
+    EXPECT_EQ(forge.item(12).deployments[0].sha.short_sha().text(), kOld);
+    const int edits = forge.item(12).comment_edits;
+    ASSERT_TRUE(sync());
+    EXPECT_EQ(forge.item(12).comment_edits, edits);
+}
+
+TEST_F(UpkeepTest, ARebuildThatFailsAfterItTookTheServiceAwayDoesNotSayThatItStillServes) {
+    start();
+    forge.label(12, std::string(kStartTrigger));
+    runtime.deploy_failure = Error::failed("no room");
+    ASSERT_FALSE(sync());
+    EXPECT_FALSE(runs(kOld));
+    EXPECT_EQ(labels().shows[0].status, ShowStatus::Failed);
+    EXPECT_FALSE(labels().shows[0].endpoint);
+}
+
+TEST_F(UpkeepTest, ASwitchWhoseReplyIsLostNeverTakesTheNewVersionAway) {
+    start();
+    forge.push(12, std::string(kNew));
+    int switches = 0;
+    forge.on_call = [&](const std::string& call, FakeForge::Moment moment) -> std::optional<Error> {
+        const bool is_switched = forge.has_label(12, "🎪 🎯 bbbbbbb");
+        if (call == "apply" && moment == FakeForge::Moment::After && is_switched && ++switches == 1)
+            return Error::unavailable("the reply was lost");
+        if (call == "observe" && is_switched) return Error::unavailable("and nothing else came, either");
+        return std::nullopt;
+    };
+    EXPECT_FALSE(sync());
+    EXPECT_TRUE(runs(kNew)) << "visitors are there";
+    EXPECT_TRUE(runs(kOld));
+    forge.on_call = nullptr;
+    clock.advance(10min);
+    ASSERT_TRUE(sync());
+    EXPECT_TRUE(runs(kNew));
+    EXPECT_FALSE(runs(kOld));
+    EXPECT_EQ(labels().shows.size(), 1U);
+}
+
+}  // namespace
+}  // namespace ringmaster::shows
