@@ -10,7 +10,6 @@
 #include "app/application.h"
 #include "app/demo_play.h"
 #include "app/local_host.h"
-#include "app/private_file.h"
 
 namespace ringmaster::app {
 namespace {
@@ -89,35 +88,20 @@ Result<void> start_service(DemoSetting& setting) {
     return setting.host->send_webhooks_to(setting.service->url() + "/webhooks");
 }
 
-/// What a person types to be where the demo is; a file, because it holds the token.
-Result<std::string> write_environment_file(const DemoSetting& setting, const cli::Environment& environment) {
-    std::error_code problem;
-    const fs::path program = fs::read_symlink("/proc/self/exe", problem);
-    std::string text = fmt::format("# . this file: then ringmaster, in {}, works on the demo's forge\n",
-                                   setting.repository->folder());
-    for (const auto& name : LocalHost::variable_names())
-        text += fmt::format("export {}='{}'\n", name, environment.value_or(name, ""));
-    if (!problem) text += fmt::format("export PATH='{}':\"$PATH\"\n", program.parent_path().string());
-    const std::string path = setting.folder->at("env");
-    TRY(write_private_file(path, text));
-    return path;
-}
-
-Result<void> leave_running(DemoSetting& setting, DemoPlay& play, Application& application) {
+/// One more show, and how to look around.
+Result<void> explain_how_to_explore(DemoSetting& setting, DemoPlay& play, Application& application) {
     auto& out = application.out();
     out.line("\nOne more show, to explore:");
     TRY(play.start_one_more());
-    const std::string environment_file = TRY(write_environment_file(setting, application.environment()));
-    out.line(fmt::format(
-        "\nIt all runs until Ctrl-C. In another terminal:\n\n"
-        "  . {}\n  cd {}\n\n"
-        "  ringmaster list\n  ringmaster status 1\n  ringmaster logs 1\n  ringmaster stop 1 --yes\n"
-        "  git commit --allow-empty -m 'Try again' && git push origin HEAD\n"
-        "  curl -s {}/metrics | grep ringmaster_\n",
-        environment_file, setting.repository->folder(), setting.service->url()));
-    while (application.clock().sleep(std::chrono::minutes(1), application.interruption())) {
-    }
-    out.line("Cleaning up.");
+    const std::string environment_file = TRY(setting.host->write_environment_file(application.environment()));
+    out.line(
+        fmt::format("\nIt all runs until Ctrl-C. In another terminal:\n\n"
+                    "  . {}\n  cd {}\n\n"
+                    "  ringmaster list\n  ringmaster status 1\n  ringmaster logs 1\n"
+                    "  git commit --allow-empty -m 'Try again' && git push origin HEAD\n"
+                    "  ringmaster stop 1 --yes\n"
+                    "  curl -s {}/metrics | grep ringmaster_",
+                    environment_file, setting.repository->folder(), setting.service->url()));
     return {};
 }
 
@@ -150,6 +134,7 @@ Result<cli::ExitCode> Application::demo(const cli::DemoOptions& options) {
                    .service = *setting.service,
                    .repository = *setting.repository,
                    .out = out_,
+                   .flush = [this] { out_.finish(); },
                    .interruption = interruption_,
                    .pause = options.fast ? Duration{0} : kPauseForTheReader});
     auto played = play.play_all();
@@ -157,7 +142,12 @@ Result<cli::ExitCode> Application::demo(const cli::DemoOptions& options) {
         out_.line(fmt::format("\nDone in {:.1f} s: {} visits, {} failed.",
                               std::chrono::duration<double>(clock_.monotonic() - began).count(),
                               play.visits().made, play.visits().failed));
-        if (options.keep) played = leave_running(setting, play, *this);
+        if (options.keep) played = explain_how_to_explore(setting, play, *this);
+    }
+    out_.finish();
+    if (played && options.keep) {
+        while (clock_.sleep(std::chrono::minutes(1), interruption_)) {
+        }
     }
     end_all_shows(setting);
     if (played) return cli::kDone;

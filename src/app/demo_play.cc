@@ -52,6 +52,7 @@ Result<void> DemoPlay::play(int number, std::string_view title, Act act) {
                                 out.paint(cli::Style::Bold, title)));
     act_began_ = clock_.monotonic();
     const auto played = (this->*act)();
+    stage_.flush();
     if (!played)
         return Fail(Error(played.error()).while_doing(fmt::format("playing act {}, \"{}\"", number, title)));
     return clock_.sleep(stage_.pause, stage_.interruption);

@@ -3,6 +3,7 @@
 // waits for what should come of it, prints the labels as they change, and fails with a sentence if it does
 // not.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct DemoStage {
     Service& service;
     DemoRepository& repository;
     cli::Stream& out;
+    std::function<void()> flush;  ///< shows what was written to `out` so far
     Progress& interruption;
     Duration pause{0};  ///< after each act, for the reader
 };

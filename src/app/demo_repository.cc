@@ -66,6 +66,9 @@ Result<void> DemoRepository::publish_sample() {
     TRY(write_sample(folder_));
     TRY(git({"init", "--quiet", "--initial-branch=main"}));
     TRY(git({"remote", "add", "origin", clone_url_}));
+    // For the person who goes on from here, on a machine where git knows nobody yet.
+    TRY(git({"config", "user.name", "Ada"}));
+    TRY(git({"config", "user.email", "ada@example.org"}));
     TRY(git({"add", "--all"}));
     TRY(git({"commit", "--quiet", "--message", "Say hello"}));
     TRY(git({"push", "--quiet", "origin", "main"}));

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 
 #include "adapters/support/files.h"
 #include "app/private_file.h"
@@ -124,10 +125,6 @@ std::string LocalHost::token_file() const {
     return fmt::format("{}/{}", options_.data_folder, kTokenFile);
 }
 
-std::span<const std::string_view> LocalHost::variable_names() {
-    return kVariables;
-}
-
 cli::Environment LocalHost::environment(const cli::Environment& base, const std::string& state_folder) const {
     auto variables = base.variables();
     const std::array<std::string, kVariables.size()> values = {
@@ -139,6 +136,19 @@ cli::Environment LocalHost::environment(const cli::Environment& base, const std:
         "0s", options_.data_folder + "/cache"};
     for (std::size_t i = 0; i < kVariables.size(); ++i) variables[std::string(kVariables[i])] = values[i];
     return cli::Environment(std::move(variables));
+}
+
+Result<std::string> LocalHost::write_environment_file(const cli::Environment& environment) const {
+    std::string text = "# Read this with \".\": then ringmaster works on the forge beside it.\n";
+    for (const auto name : kVariables)
+        text += fmt::format("export {}='{}'\n", name, environment.value_or(name, ""));
+    std::error_code unknown;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
+    if (!unknown) text += fmt::format("export PATH='{}':\"$PATH\"\n", program.parent_path().string());
+    const std::string path = options_.data_folder + "/env";
+    TRY(support::remove_tree(path));  // ports may have changed
+    TRY(write_private_file(path, text));
+    return path;
 }
 
 }  // namespace ringmaster::app

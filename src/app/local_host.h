@@ -4,9 +4,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
-#include <string_view>
 
 #include "base/result.h"
 #include "cli/environment.h"
@@ -50,10 +48,11 @@ class LocalHost {
     /// The file that holds the token, readable by its owner only.
     std::string token_file() const;
 
-    /// The variables by which the rest of the program is pointed at this forge.
-    static std::span<const std::string_view> variable_names();
-    /// `base` with those variables set; state is kept in `state_folder`.
+    /// `base` with the variables that point the rest of the program at this forge; state is kept in
+    /// `state_folder`.
     cli::Environment environment(const cli::Environment& base, const std::string& state_folder) const;
+    /// Writes them as a file for a shell to read, with this very program on the PATH; its path.
+    Result<std::string> write_environment_file(const cli::Environment& environment) const;
 
  private:
     LocalHost(LocalHostOptions options, Clock& clock, Entropy& entropy);

@@ -31,7 +31,7 @@ void announce(cli::Stream& out, const std::vector<std::pair<std::string, std::st
 }
 
 void announce_local(cli::Stream& out, const LocalHost& host, const RepositoryName& repository,
-                    const Service& service) {
+                    const Service& service, const std::string& environment_file) {
     out.line(fmt::format("🎪 Ringmaster serves {} on a forge of its own.", repository.text()));
     announce(out, {{"forge", host.url()},
                    {"clone", host.clone_url()},
@@ -39,14 +39,16 @@ void announce_local(cli::Stream& out, const LocalHost& host, const RepositoryNam
                    {"service", service.url()}});
     const auto with_token = replace_all(host.clone_url(), "://",
                                         fmt::format("://{}:$(cat {})@", repository.owner, host.token_file()));
-    out.line(
-        fmt::format("\nTry, in a checkout:\n"
-                    "  git remote add show {0}\n"
-                    "  git push show HEAD:main && git push show HEAD:try-me      # opens pull request #1\n"
-                    "  curl -s -H \"Authorization: Bearer $(cat {1})\" -d '{{\"labels\":[\"🎪 ⚡ "
-                    "showtime-trigger-start\"]}}' {2}/api/v3/repos/{3}/issues/1/labels\n"
-                    "It serves until Ctrl-C.",
-                    with_token, host.token_file(), host.url(), repository.text()));
+    out.line(fmt::format(
+        "\nTry, in a checkout with a ringmaster.toml (`ringmaster init` writes one):\n\n"
+        "  . {}\n"
+        "  git remote add show {}\n"
+        "  git push show HEAD:main\n"
+        "  git switch -c try-me && git commit --allow-empty -m 'Try me' && git push show try-me\n"
+        "  ringmaster start 1\n\n"
+        "A push of any branch opens a pull request; the label \"🎪 ⚡ showtime-trigger-start\" on it "
+        "is the start button too. It serves until Ctrl-C.",
+        environment_file, with_token));
 }
 
 void announce_service(cli::Stream& out, const RepositoryName& repository, const Service& service,
@@ -111,7 +113,7 @@ Result<cli::ExitCode> Application::serve(const cli::ServeOptions& options) {
                                             [&log](std::string_view line) { log.write(line); }));
     if (host) {
         TRY(host->send_webhooks_to(service->url() + "/webhooks"));
-        announce_local(out_, *host, name, *service);
+        announce_local(out_, *host, name, *service, TRY(host->write_environment_file(environment_)));
     } else {
         announce_service(out_, name, *service, !secret.empty());
     }

@@ -1,7 +1,6 @@
 """The ten acceptance checks of the compatibility contract (Appendix B), each as real processes on the local forge."""
 
 import itertools
-import os
 import random
 import signal
 

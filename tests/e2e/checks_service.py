@@ -1,12 +1,14 @@
 """`ringmaster serve`: webhooks, the sweep, its routes, its end; and what it does with bad input."""
 
 import json
+import os
 import signal
 import socket
+import subprocess
 import time
 import urllib.parse
 
-from harness import START, STOP, check, expect, expect_equal, wait_for
+from harness import START, STOP, check, expect, expect_equal, processes_below, wait_for
 
 
 def metrics(stage):
@@ -194,6 +196,45 @@ def ports(stage):
 def exposure(stage):
     refused = stage.run("serve", "--listen", "0.0.0.0:0", expect_exit=2)
     expect("GITHUB_WEBHOOK_SECRET" in refused.stderr, refused.stderr)
+
+
+def typed(stage, lines):
+    """What a person pastes into a shell, with nothing of ours in the environment."""
+    clean = {"PATH": os.environ["PATH"], "HOME": stage.folder, "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(["sh", "-e"], input="\n".join(lines), cwd=stage.checkout, env=clean, capture_output=True,
+                          text=True, timeout=60)
+    expect(done.returncode == 0, f"exit {done.returncode}: {done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+@check("serve --local: the commands it prints work as they are typed", serving=True)
+def printed_commands(stage):
+    stage.git("config", "user.name", "Ada")
+    stage.git("config", "user.email", "ada@example.org")
+    said = stage.server_said()
+    commands = [line.strip() for line in said[said.index("Try, in"):].splitlines() if line.startswith("  ")]
+    expect(len(commands) == 5, commands)
+    typed(stage, commands)
+    expect(wait_for(lambda: stage.running(1), 20, "a show", lambda: stage.tent_labels(1)), "no show")
+
+
+@check("demo --keep: the commands it prints work as they are typed, and Ctrl-C clears all away")
+def kept_demo(stage):
+    folder = os.path.join(stage.folder, "demo")
+    demo = stage.start("demo", "--fast", "--keep", "--directory", folder)
+    said = ""
+    while "curl" not in said:
+        line = demo.stdout.readline()
+        expect(line, "the demo ended:", said, demo.stderr.read() if not line else "")
+        said += line
+    commands = [line.strip() for line in said[said.index("In another terminal"):].splitlines()
+                if line.startswith("  ")]
+    out = typed(stage, commands)
+    expect("running" in out and "ringmaster_webhooks_total" in out, out)
+    demo.send_signal(signal.SIGINT)
+    demo.communicate(timeout=20)
+    expect_equal(demo.returncode, 0)
+    expect_equal(processes_below(folder), [], "processes of the demo")
 
 
 @check("demo --fast: every act as it should be, nothing failed, at most 20 s")
