@@ -1,5 +1,6 @@
 #pragma once
-// The command line of ringmaster-sim: which histories to run, which of them to replay, and what to break in them on purpose.
+// The command line of ringmaster-sim: which histories to run, which of them to replay, and what to break in
+// them on purpose.
 
 #include <string>
 #include <vector>
