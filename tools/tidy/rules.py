@@ -41,7 +41,7 @@ PURE_MAY_INCLUDE = ()
 
 # What a test of one folder may use beyond its own folder's: (folder, layers, why)
 TEST_MAY_USE = (
-    ("adapters/github", ("local_forge",), "the adapter's contract is proved on a real server"),
+    ("adapters/github", ("local_forge", "shows"), "the adapter's contract, and the lease on it, are proved on a real server"),
 )
 
 # --- Heavy headers ----------------------------------------------------------------------------------------------------
