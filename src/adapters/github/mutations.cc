@@ -40,7 +40,8 @@ Result<GraphQlReply> perform(GitHubClient& client, std::span<const Mutation> mut
 std::optional<support::JsonReader> answer_of(const GraphQlReply& reply, std::string_view alias) {
     if (!reply.data || reply.error_of(alias)) return std::nullopt;
     const auto answer = reply.data->find(alias);
-    return answer && *answer && (*answer)->is_object() ? **answer : std::optional<support::JsonReader>();
+    if (!answer || !*answer || !(*answer)->is_object()) return std::nullopt;
+    return *answer;
 }
 
 }  // namespace ringmaster::github
