@@ -1,122 +1,11 @@
 #include "local_forge/forge.h"
 
-#include <gmock/gmock.h>
-
 #include <future>
-#include <nlohmann/json.hpp>
-#include <thread>
 
-#include "http_server/listener.h"
-#include "http_server/raw_client.h"
-#include "local_forge/child_process.h"
-#include "local_forge/digest.h"
-#include "local_forge/forge_fixture.h"
+#include "local_forge/forge_server_fixture.h"
 
 namespace ringmaster::local_forge {
 namespace {
-
-using http_server::RawClient;
-using nlohmann::json;
-using testing::HasSubstr;
-
-// What receives webhooks in these tests.
-class Receiver {
- public:
-    Receiver() {
-        auto started = http_server::Listener::start({}, [this](const http_server::Request& request) {
-            const std::lock_guard lock(mutex_);
-            requests_.push_back(request);
-            return http_server::Response{status_, {}, "thanks"};
-        });
-        listener_ = std::move(*started);
-    }
-    std::string url() const { return listener_->url() + "/hook"; }
-    std::vector<http_server::Request> requests() {
-        const std::lock_guard lock(mutex_);
-        return requests_;
-    }
-    void answer_with(int status) {
-        const std::lock_guard lock(mutex_);
-        status_ = status;
-    }
-
- private:
-    std::mutex mutex_;
-    int status_ = 200;
-    std::vector<http_server::Request> requests_;
-    std::unique_ptr<http_server::Listener> listener_;
-};
-
-struct HttpAnswer {
-    int status = 0;
-    std::string head;
-    json body;
-};
-
-class ForgeTest : public testing::Test {
- protected:
-    void start(ForgeOptions options = {}) {
-        options.data_folder = folder.path() + "/data";
-        options.now = test_time;
-        options.random_hex = counted_hex;
-        auto started = Forge::start(std::move(options));
-        ASSERT_TRUE(started) << started.error().describe();
-        forge = std::move(*started);
-        ASSERT_TRUE(forge->create_repository({.owner = "demo", .name = "app"}));
-        ASSERT_TRUE(forge->create_repository({.owner = "demo", .name = "secret", .is_private = true}));
-        ASSERT_TRUE(forge->add_user("alice", "alice-token",
-                                    {{"demo/app", Role::Admin}, {"demo/secret", Role::Admin}}));
-        ASSERT_TRUE(forge->add_user("carol", "carol-token", {{"demo/app", Role::Read}}));
-    }
-
-    HttpAnswer send(const std::string& method, const std::string& path, const std::string& body = "",
-                    const std::string& token = "alice-token", const std::string& more_headers = "") {
-        RawClient client = RawClient::tcp(forge->port());
-        std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: forge.test\r\nContent-Length: {}\r\n{}",
-                                          method, path, body.size(), more_headers);
-        if (!token.empty()) request += "Authorization: Bearer " + token + "\r\n";
-        client.write(request + "\r\n" + body);
-        const std::string answer = client.read_answer();
-        const auto end = answer.find("\r\n\r\n");
-        if (end == answer.npos) return {};
-        return {std::stoi(answer.substr(9, 3)), answer.substr(0, end),
-                json::parse(answer.substr(end + 4), nullptr, false)};
-    }
-
-    // A real git with a clone in `folder`.
-    ChildResult run_git(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {"git", "-C", folder.path() + "/clone"});
-        const std::map<std::string, std::string> environment = {{"PATH", "/usr/local/bin:/usr/bin:/bin"},
-                                                                {"HOME", folder.path()},
-                                                                {"GIT_TERMINAL_PROMPT", "0"},
-                                                                {"GIT_AUTHOR_NAME", "Alice"},
-                                                                {"GIT_AUTHOR_EMAIL", "a@x.org"},
-                                                                {"GIT_COMMITTER_NAME", "Alice"},
-                                                                {"GIT_COMMITTER_EMAIL", "a@x.org"},
-                                                                {"LC_ALL", "C"}};
-        auto result = run_child(arguments, environment, "", std::chrono::seconds(60));
-        EXPECT_TRUE(result) << result.error().describe();
-        return result ? *result : ChildResult{};
-    }
-    std::string remote(const std::string& repository = "demo/app", const std::string& token = "alice-token") {
-        return fmt::format("http://x-access-token:{}@127.0.0.1:{}/{}", token, forge->port(), repository);
-    }
-    void make_clone() {
-        std::filesystem::create_directories(folder.path() + "/clone");
-        run_git({"init", "-q", "-b", "main"});
-        run_git({"commit", "-q", "--allow-empty", "-m", "First"});
-        ASSERT_EQ(run_git({"push", "-q", remote(), "main"}).exit_code, 0);
-    }
-    void push_feature() {
-        make_clone();
-        run_git({"checkout", "-q", "-b", "feature"});
-        run_git({"commit", "-q", "--allow-empty", "-m", "Add a feature"});
-        ASSERT_EQ(run_git({"push", "-q", remote(), "feature"}).exit_code, 0);
-    }
-
-    TemporaryFolder folder;
-    std::unique_ptr<Forge> forge;
-};
 
 TEST_F(ForgeTest, APushOverHttpOpensAPullRequestAtOnce) {
     start();
@@ -305,49 +194,6 @@ TEST_F(ForgeTest, SearchFindsPullRequestsByLabelAndByText) {
     EXPECT_EQ(find("repo:demo/app is:pr is:closed 🎪"), 0);
     EXPECT_EQ(find("repo:demo/app is:issue"), 0);
     EXPECT_EQ(send("GET", "/search/issues?per_page=100&page=11&q=repo:demo/app").status, 422);
-}
-
-TEST_F(ForgeTest, WebhooksAreSignedAndInOrder) {
-    start();
-    Receiver receiver;
-    ASSERT_TRUE(forge->add_hook("demo", "app", {.url = receiver.url(), .secret = "s3cret", .events = {"*"}}));
-    push_feature();
-    send("POST", "/repos/demo/app/issues/1/labels", R"(["a"])");
-    ASSERT_TRUE(forge->wait_for_deliveries(std::chrono::seconds(20)));
-    std::vector<std::string> seen;
-    for (const auto& request : receiver.requests()) {
-        const json payload = json::parse(request.body);
-        seen.push_back(std::string(*request.header("x-github-event")) + " " + payload.value("action", ""));
-        EXPECT_EQ(request.header("x-hub-signature-256"), "sha256=" + hmac_sha256_hex("s3cret", request.body));
-        EXPECT_TRUE(request.header("user-agent")->starts_with("GitHub-Hookshot/"));
-        EXPECT_EQ(request.header("content-type"), "application/json");
-        EXPECT_EQ(payload["repository"]["full_name"], "demo/app");
-    }
-    EXPECT_THAT(seen, testing::ElementsAre("ping ", "push ", "push ", "pull_request opened", "label created",
-                                           "pull_request labeled"));
-}
-
-TEST_F(ForgeTest, AFailedDeliveryIsRecordedAndSentAgainOnlyWhenAsked) {
-    start();
-    Receiver receiver;
-    receiver.answer_with(500);
-    const auto hook = forge->add_hook("demo", "app", {.url = receiver.url(), .events = {"label"}});
-    ASSERT_TRUE(hook);
-    send("POST", "/repos/demo/app/labels", R"({"name":"a"})");
-    ASSERT_TRUE(forge->wait_for_deliveries(std::chrono::seconds(20)));
-    EXPECT_EQ(receiver.requests().size(), 2U) << "the ping and the label";
-    const std::string path = fmt::format("/repos/demo/app/hooks/{}/deliveries", hook->id);
-    const auto failed = send("GET", path).body[0];
-    EXPECT_EQ(failed["status_code"], 500);
-    EXPECT_EQ(failed["event"], "label");
-    receiver.answer_with(200);
-    EXPECT_EQ(send("POST", fmt::format("{}/{}/attempts", path, failed["id"].get<int>())).status, 202);
-    ASSERT_TRUE(forge->wait_for_deliveries(std::chrono::seconds(20)));
-    const auto again = send("GET", path).body[0];
-    EXPECT_EQ(again["status"], "OK");
-    EXPECT_EQ(again["redelivery"], true);
-    EXPECT_EQ(again["guid"], failed["guid"]);
-    EXPECT_EQ(send("GET", path, "", "carol-token").status, 404);
 }
 
 TEST_F(ForgeTest, APushMadeOnDiskIsNoticedByTheNextRequest) {

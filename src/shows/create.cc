@@ -22,7 +22,7 @@ class Creation {
  private:
     Result<Endpoint> bring_up();
     Result<void> begin();
-    void define_states_ahead(std::vector<LabelDefinition> definitions);
+    Result<void> define_labels(const PullRequestChange& first);
     Result<Artifact> build();
     Result<Endpoint> deploy(const Artifact& artifact);
     Result<void> await_health(const Endpoint& endpoint);
@@ -56,6 +56,19 @@ std::optional<Show> Creation::serving() const {
     const Show* active = labels.active_show();
     if (!active || active->sha == show_.sha || active->status != ShowStatus::Running) return std::nullopt;
     return *active;
+}
+
+/// The definitions of every state that this run may pass through, in one go: each later transition then finds
+/// its labels there, and a token without the right to create them is told so before anything is visible.
+Result<void> Creation::define_labels(const PullRequestChange& first) {
+    std::vector<LabelDefinition> definitions = first.add_labels;
+    for (const auto status :
+         {ShowStatus::Built, ShowStatus::Deploying, ShowStatus::Running, ShowStatus::Failed})
+        definitions.push_back(status_label(show_.sha, status));
+    definitions.push_back(active_pointer(show_.sha));
+    TRY(run_.worker.fence());
+    TRY_WHILE(run_.outside.forge.put_definitions(definitions, Existing::Keep), "creating labels");
+    return {};
 }
 
 Result<void> Creation::begin() {
@@ -96,18 +109,9 @@ Result<void> Creation::begin() {
                                          .sha = run_.target,
                                          .log_url = run_.settings.run_url,
                                          .description = fmt::format("Preparing show {}", show_.sha.text())};
+    TRY(define_labels(change));
     has_begun_ = true;
-    define_states_ahead(change.add_labels);
     return run_.change(change);
-}
-
-/// Makes the definitions of every state this run may pass through in one request; the transitions then only
-/// attach them. What fails here is tried again by the transition that needs it.
-void Creation::define_states_ahead(std::vector<LabelDefinition> definitions) {
-    for (const ShowStatus status : {ShowStatus::Built, ShowStatus::Deploying, ShowStatus::Running})
-        definitions.push_back(status_label(show_.sha, status));
-    definitions.push_back(active_pointer(show_.sha));
-    if (run_.worker.fence()) (void)run_.outside.forge.put_definitions(definitions, Existing::Keep);
 }
 
 Result<Artifact> Creation::build() {

@@ -177,9 +177,10 @@ def main(groups: list[str]) -> int:
     if unknown:
         print(f"no group {unknown[0]!r}; there are {', '.join(GROUPS)}", file=sys.stderr)
         return 2
-    if not FORGE_PROGRAM.exists():
-        subprocess.run([ROOT / "scripts" / "build"], check=False)
-        subprocess.run(["cmake", "--build", str(ROOT / "build" / "dev"), "--target", "forge_main"], check=True)
+    build = str(ROOT / "build" / "dev")
+    if not pathlib.Path(build).exists():
+        subprocess.run(["cmake", "--preset", "dev"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["cmake", "--build", build, "--target", "forge_main"], check=True, stdout=subprocess.DEVNULL)
     counter = Counter()
     for group in groups or GROUPS:
         checks = importlib.import_module(f"{group}_checks").CHECKS

@@ -12,6 +12,8 @@ from suites.report import Report, read_totals
 
 # Bounds of the suites that are programs of their own, far above what they take.
 PROGRAM_TIMEOUT_SECONDS = 30 * 60
+# A machine without Docker skips tens of tests for that one reason.
+MOST_SKIPS_OF_ONE_REASON = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,12 +117,26 @@ def _run(suite: Suite) -> Report:
 def _conclude(total: Report) -> int:
     if total.skips:
         print(f"\nskipped ({len(total.skips)}):")
-        print("\n".join(f"  {skip}" for skip in total.skips))
+        print("\n".join(f"  {line}" for line in skip_lines(total.skips)))
     if total.failures:
         print(f"\nfailed ({total.failed}):")
         print("\n".join(f"  {failure.splitlines()[0]}" for failure in total.failures))
     print(total.totals())
     return 1 if total.failed else 0
+
+
+def skip_lines(skips: list[str]) -> list[str]:
+    """Each skip with its reason; where many have the same one, the first few and how many more."""
+    by_reason: dict[str, list[str]] = {}
+    for skip in skips:
+        name, _, reason = skip.partition(": ")
+        by_reason.setdefault(reason, []).append(name)
+    lines = []
+    for reason, names in by_reason.items():
+        lines += [f"{name}: {reason}" for name in names[:MOST_SKIPS_OF_ONE_REASON]]
+        if len(names) > MOST_SKIPS_OF_ONE_REASON:
+            lines.append(f"and {len(names) - MOST_SKIPS_OF_ONE_REASON} more: {reason}")
+    return lines
 
 
 def _parse_arguments() -> argparse.Namespace:
