@@ -168,7 +168,7 @@ RC_GTEST_PROP(KeyedQueueProperty, NeverTwoOfOneKeyAndNothingIsLost, ()) {
     KeyedQueue queue({.capacity = 4, .relook_after = seconds(*rc::gen::inRange(0, 3))}, entropy);
     std::set<std::string> owed, in_work;
     Duration now{0};
-    const auto finish = [&](const std::string& key, int outcome) {
+    const auto finish = [&](std::string key, int outcome) {
         in_work.erase(key);
         if (outcome != 0) owed.insert(key);
         queue.done(key,

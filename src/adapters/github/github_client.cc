@@ -92,7 +92,11 @@ Result<void> GitHubClient::pace() {
         next_write_ = mine + write_pause_;
         wait = mine - now;
     }
-    return wait > Duration::zero() ? clock_.sleep(wait, while_waiting_) : Result<void>();
+    if (wait <= Duration::zero()) return {};
+    // Not while_waiting_: the writes after a Ctrl-C are those that put things right and give the lease up,
+    // and a pause is too short to be worth breaking off.
+    NoProgress nobody;
+    return clock_.sleep(wait, nobody);
 }
 
 Result<HttpResponse> GitHubClient::send_once(const HttpRequest& request, Effect effect,

@@ -151,6 +151,20 @@ TEST_F(GitHubClientTest, WritesArePacedWhereAskedAndReadsAreNot) {
     EXPECT_EQ(clock_.monotonic(), seconds(2));
 }
 
+TEST_F(GitHubClientTest, AnInterruptionDoesNotKeepPacedWritesFromBeingSent) {
+    class Interrupted final : public Progress {
+        void line(std::string_view) override {}
+        Result<void> pulse() override { return Fail(Error::interrupted("Ctrl-C")); }
+    };
+    Interrupted interrupted;
+    settings_.write_pause = seconds(1);
+    GitHubClient stopping(http_, clock_, entropy_, settings_, interrupted);
+    for (int i = 0; i < 2; ++i) http_.expect("DELETE", "/x");
+    for (int i = 0; i < 2; ++i)
+        EXPECT_TRUE(stopping.rest(
+            {.method = "DELETE", .path = "/x", .effect = Effect::RepeatableWrite, .doing = "releasing"}));
+}
+
 TEST_F(GitHubClientTest, OnlyGitHubsOwnServersArePacedUnlessAsked) {
     settings_.api_url = "https://api.github.com";
     for (int i = 0; i < 2; ++i) http_.expect("POST", "https://api.github.com/x");
