@@ -34,6 +34,7 @@ void Referee::asked_to_start(int number) {
 
 void Referee::asked_to_stop(int number) {
     shows_.at(number).wish = Wish::NoShow;
+    shows_.at(number).end_asked_at = world_.now();
     ++shows_.at(number).deeds;
     note_end(number);
 }
@@ -192,7 +193,14 @@ void Referee::check_own_labels(int number) {
 }
 
 void Referee::comes_alive(int number, std::string_view what) {
-    const Watched& it = shows_.at(number);
+    Watched& it = shows_.at(number);
+    // Whoever decided before could not see it: a decision and its request take no longer than this (two
+    // requests of 15 s at most, the lag, and what is on the way when its sender gave up).
+    constexpr Duration kUnseen = std::chrono::seconds(40);
+    if (world_.now() - it.end_asked_at < kUnseen) {
+        it.is_gone = false;
+        return;
+    }
     if (it.is_gone && it.wish == Wish::NoShow)
         violated(2, fmt::format("{} comes back to life: {}, though it was ended and nobody started it since",
                                 name_of(number), what));
