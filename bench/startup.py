@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
-"""How long `ringmaster version` takes, from fork to exit, in the release build and in the static one if it is built."""
+"""How long `ringmaster version` takes, from fork to exit."""
 import os
-import pathlib
 import statistics
 import subprocess
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
 RUNS = 30
 
 
@@ -20,8 +18,3 @@ def median_milliseconds(binary):
 
 
 print(f"FIGURE ringmaster version, median of {RUNS}: {median_milliseconds(os.environ['RINGMASTER']):.1f} ms (at most 15)")
-static = ROOT / "build/static/ringmaster"
-if static.exists():
-    print(f"FIGURE the same, static: {median_milliseconds(str(static)):.1f} ms (at most 3)")
-else:
-    print("SKIP ringmaster version, static: build/static/ringmaster is not built (scripts/build static)")

@@ -1,10 +1,11 @@
-# rm_layer(FOLDER [AS NAME] [USES layer...] [LIBRARIES target...]): a static library rm_NAME of the folder's sources;
-# its *_test.cc files become part of the program rm_NAME_test. A folder without sources becomes an interface library.
+# rm_layer(FOLDER [AS NAME] [USES layer...] [LIBRARIES target...] [TEST_USES layer...]): a static library rm_NAME of the
+# folder's sources; its *_test.cc files become part of the program rm_NAME_test, which may use TEST_USES as well. A folder
+# without sources becomes an interface library.
 set(RM_TEST_PROGRAMS "" CACHE INTERNAL "")
 set(RM_LAYERS "" CACHE INTERNAL "")
 
 function(rm_layer folder)
-    cmake_parse_arguments(L "ROOT" "AS;IF" "USES;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(L "ROOT" "AS;IF" "USES;LIBRARIES;TEST_USES" ${ARGN})
     if(DEFINED L_IF AND NOT L_IF)
         return()
     endif()
@@ -39,6 +40,7 @@ function(rm_layer folder)
     if(tests)
         set_property(GLOBAL APPEND PROPERTY RM_TESTED ${name})
         set_property(GLOBAL PROPERTY RM_TESTS_${name} ${tests})
+        set_property(GLOBAL PROPERTY RM_TEST_USES_${name} ${L_TEST_USES})
     endif()
 endfunction()
 
@@ -68,6 +70,10 @@ function(rm_tests)
             target_link_libraries(rm_${name}_test PRIVATE rm_testing)
         endif()
         target_link_libraries(rm_${name}_test PRIVATE rm_${name} GTest::gmock GTest::gtest_main rapidcheck)
+        get_property(test_uses GLOBAL PROPERTY RM_TEST_USES_${name})
+        foreach(use ${test_uses})
+            target_link_libraries(rm_${name}_test PRIVATE rm_${use})
+        endforeach()
         add_test(NAME ${name} COMMAND rm_${name}_test)
     endforeach()
 endfunction()

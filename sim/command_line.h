@@ -1,4 +1,7 @@
 #pragma once
+// The command line of ringmaster-sim: which histories to run, which of them to replay, and what to break in
+// them on purpose.
+
 #include <string>
 #include <vector>
 

@@ -1,19 +1,18 @@
 #!/usr/bin/env python3
-"""Explores every interleaving of workers that use the lease of docs/architecture.md, "The lease": numbered tokens
-that are created and deleted, never rewritten. Ends at the first state in which two hold it, and prints the way
-there. The production code is src/shows/token_claims.cc; change the two together.
+"""Explores every interleaving of workers that take the lease of docs/architecture.md, and looks for two holders at once.
 
-    tools/lease_model.py [--workers N] [--ticks T] [VARIANT]
+    tools/lease_model.py [--workers 2] [--ticks 7] [WORD…]     one design; the words are below
+    tools/lease_model.py --check                               the design, and each broken one, which must be caught
 
-VARIANT is words joined together. The world:
-    mix      each token in a reading may be as old as the lag allows, independently of the others
-    dup      two creations of one name within one lag may both succeed; one: a name shows one definition
-The protocol:
-    settle   verify only after one lag has passed since the creation (the design has it)
-Protocols broken on purpose:
-    patch (renew by rewriting), delname (delete by name, late), noverify, nomargin
-The design is checked by mixsettle and dupmixsettleone. Exit code: 0 no violation, 1 violation, 3 bound reached.
-"""
+The world:  mix     each token in a reading may be as old as the lag allows, independently of the others
+            dup     two creations of one name within one lag may both succeed (GitHub does not promise otherwise)
+            one     a name shows one definition
+The design: settle  verify only after one lag has passed since the creation
+Broken:     patch (renew by rewriting a token), delname (delete by name, late), noverify, nomargin
+
+A state is (time, tokens, earlier token sets, workers, next id, late deletes); a token (number, holder, expiry, id); a worker
+(step, number, expiry, id)."""
+from __future__ import annotations
 
 import argparse
 import sys
@@ -21,196 +20,211 @@ from collections import deque
 from itertools import combinations, product
 
 LEASE, MARGIN, LAG, SWEEP_AFTER = 4, 1, 1, 3
-SKEWS = (0, 1)  # how far a worker's clock runs ahead; differences stay within MARGIN
+SKEWS = (0, 1)  # how far a worker's clock runs ahead; two differ by at most MARGIN
+MOST_TOKENS = 5
 MOST_STATES = 4_000_000
-HIGHEST_TOKEN = 5
-
-# A token is (number, holder, expiry, identity); a worker is (step, number, time, identity); a state is
-# (tick, tokens, the LAG + 1 last token sets, workers, next identity, deletes on their way).
 IDLE = ("idle", 0, 0, 0)
+
+# (words, ticks, whether it is safe), with enough ticks for each broken design to show itself.
+CHECKS = (("mix settle", 7, True), ("dup mix settle one", 6, True), ("mix", 8, False), ("mix settle patch", 8, False),
+          ("mix settle delname", 8, False), ("mix settle noverify", 8, False))
 
 
 class Model:
-    def __init__(self, workers, ticks, variant):
-        self.workers, self.ticks = workers, ticks
-        self.mix, self.dup, self.settle, self.one = (w in variant for w in ("mix", "dup", "settle", "one"))
-        self.patch, self.delete_by_name = "patch" in variant, "delname" in variant
-        self.verifies, self.margin = "noverify" not in variant, 0 if "nomargin" in variant else MARGIN
+    """One design in one world, with the given clocks."""
 
-    def canonical(self, state):
-        """Identities are only compared for equality: number them afresh, and forget what can no longer matter."""
-        tick, tokens, past, workers, _, late = state
-        late = tuple(x for x in late if self.delete_by_name or any(t[3] == x[1] for t in tokens))
-        used = {t[3] for view in (tokens, *past) for t in view}
-        used |= {w[3] for w in workers if w[0] in ("verify", "hold")} | {x[1] for x in late}
-        fresh = {old: new + 1 for new, old in enumerate(sorted(used))}
+    def __init__(self, words: set[str], ticks: int, skew: tuple[int, ...]):
+        self.words = words
+        self.ticks = ticks
+        self.skew = skew
+        self.states = 0
 
-        def renamed(view):
-            return frozenset((*t[:3], fresh[t[3]]) for t in view)
-
-        named = tuple((*w[:3], fresh[w[3]]) if w[0] in ("verify", "hold") else w for w in workers)
-        late = tuple((x[0], fresh[x[1]]) for x in late)
-        return (tick, renamed(tokens), tuple(map(renamed, past)), named, len(used) + 1, late)
-
-    def readings(self, tokens, past):
-        """Everything that one reading may show."""
-        if not self.mix:
-            views = {tokens, *past}
-        else:
-            sure = tokens.intersection(*past)
-            unsure = list(tokens.union(*past) - sure)
-            views = {sure | frozenset(c) for n in range(len(unsure) + 1) for c in combinations(unsure, n)}
-        if not self.one:
-            return views
-        return {
-            frozenset(min((t for t in view if t[0] == k), key=lambda t: t[3]) for k in {t[0] for t in view})
-            for view in views
-        }
-
-    def world_steps(self, state):
-        tick, tokens, past, workers, fresh, late = state
-        if tick < self.ticks:
-            yield (tick + 1, tokens, (past + (tokens,))[-LAG:], workers, fresh, late)
-        for sent in late:  # a delete that was sent arrives now
-            hits = (lambda t: t[0] == sent[0]) if self.delete_by_name else (lambda t: t[3] == sent[1])
-            left = frozenset(t for t in tokens if not hits(t))
-            yield (tick, left, past, workers, fresh, tuple(x for x in late if x != sent))
-        for token in tokens:  # the sweep removes what expired long ago
-            if token[2] + SWEEP_AFTER + MARGIN <= tick:
-                yield (tick, tokens - {token}, past, workers, fresh, late)
-
-    def worker_steps(self, state, i, now):
-        """Yields (the worker's next step, tokens, next identity, deletes on their way)."""
-        _, tokens, past, workers, fresh, late = state
-        step = workers[i][0]
-        if step == "idle":
-            for view in self.readings(tokens, past):
-                highest = max(view, default=None)
-                if highest is None:
-                    yield ("create", 1, now, 0), tokens, fresh, late
-                elif now >= highest[2] + MARGIN:
-                    yield ("create", highest[0] + 1, now, 0), tokens, fresh, late
-        elif step == "create":
-            yield from self.create(state, i, now)
-        elif step == "verify":
-            yield from self.verify(state, i, now)
-        else:
-            yield from self.hold(state, i, now)
-
-    def create(self, state, i, now):
-        _, tokens, past, workers, fresh, late = state
-        number = workers[i][1]
-        taken = any(
-            t[0] == number and not (self.dup and all(t not in old for old in past)) for t in tokens
-        )
-        if not taken:
-            token = (number, i, now + LEASE, fresh)
-            yield ("verify", number, now + LEASE, fresh), tokens | {token}, fresh + 1, late
-        yield IDLE, tokens, fresh, late  # the name is taken, or the worker died before it sent anything
-
-    def verify(self, state, i, now):
-        _, tokens, past, workers, fresh, late = state
-        _, number, expiry, me = workers[i]
-        if not self.verifies:
-            yield ("hold", number, expiry, me), tokens, fresh, late
-            return
-        if self.settle and now < expiry - LEASE + LAG:
-            return  # too early
-        without_mine = frozenset(t for t in tokens if t[3] != me)
-        for view in self.readings(tokens, past):
-            if not any(t[3] == me for t in view):
-                if any(t[0] == number for t in view):
-                    yield IDLE, without_mine, fresh, late
-                continue  # not visible yet: read again
-            rival = any(t[3] != me and (t[0] > number or now < t[2] + MARGIN) for t in view)
-            if rival:
-                yield IDLE, without_mine, fresh, late
-            else:
-                yield ("hold", number, expiry, me), tokens, fresh, late
-
-    def hold(self, state, i, now):
-        _, tokens, _, workers, fresh, late = state
-        _, number, expiry, me = workers[i]
-        if self.patch:
-            rewritten = frozenset((*t[:2], now + LEASE, t[3]) if t[3] == me else t for t in tokens)
-            yield ("hold", number, now + LEASE, me), rewritten, fresh, late
-        elif now < expiry and number < HIGHEST_TOKEN:
-            if any(t[0] == number + 1 for t in tokens):
-                yield IDLE, tokens, fresh, late
-            else:
-                token = (number + 1, i, now + LEASE, fresh)
-                yield ("hold", number + 1, now + LEASE, fresh), tokens | {token}, fresh + 1, late
-        if now < expiry - MARGIN:  # release: every own token deleted now, or the request arrives later
-            mine = [t for t in tokens if t[1] == i]
-            yield IDLE, frozenset(t for t in tokens if t[1] != i), fresh, late
-            if len(mine) == 1 and not late:
-                yield IDLE, tokens, fresh, ((mine[0][0], mine[0][3]),)
-        yield IDLE, tokens, fresh, late  # crash
-
-    def next_states(self, state, skew):
-        yield from self.world_steps(state)
-        tick, _, past, workers, _, _ = state
-        for i in range(self.workers):
-            for step, tokens, fresh, late in self.worker_steps(state, i, tick + skew[i]):
-                yield (tick, tokens, past, workers[:i] + (step,) + workers[i + 1 :], fresh, late)
-
-    def is_held_twice(self, state, skew):
-        holds = [
-            w[0] == "hold" and state[0] + skew[i] < w[2] - self.margin for i, w in enumerate(state[3])
-        ]
-        return sum(holds) > 1
-
-    def explore(self, skew):
-        """Returns the number of states seen and the way to a violation (None: there is none)."""
-        start = (0, frozenset(), (frozenset(),) * LAG, (IDLE,) * self.workers, 1, ())
-        came_from, waiting, count = {start: None}, deque([start]), 0
+    def find_violation(self) -> list | None:
+        """The shortest path to two holders, or None. Raises OverflowError beyond MOST_STATES."""
+        start = (0, frozenset(), (frozenset(),) * LAG, (IDLE,) * len(self.skew), 1, ())
+        came_from = {start: None}
+        waiting = deque([start])
         while waiting:
             state = waiting.popleft()
-            count += 1
-            if self.is_held_twice(state, skew):
-                way = []
-                while state is not None:
-                    way.append(state)
-                    state = came_from[state]
-                return count, way[::-1]
-            if count > MOST_STATES:
-                raise OverflowError(f"more than {MOST_STATES} states")
-            for following in map(self.canonical, self.next_states(state, skew)):
+            self.states += 1
+            if self.states > MOST_STATES:
+                raise OverflowError
+            if self._holders(state) > 1:
+                return _path(came_from, state)
+            for following in map(self._canonical, self._moves(state)):
                 if following not in came_from:
                     came_from[following] = state
                     waiting.append(following)
-        return count, None
+        return None
+
+    def _holders(self, state) -> int:
+        time, workers = state[0], state[3]
+        margin = 0 if "nomargin" in self.words else MARGIN
+        return sum(worker[0] == "hold" and time + self.skew[i] < worker[2] - margin for i, worker in enumerate(workers))
+
+    def _canonical(self, state):
+        """Ids are only compared for equality: number them afresh, and forget what can no longer matter."""
+        time, tokens, earlier, workers, _, late = state
+        by_name = "delname" in self.words
+        late = tuple(delete for delete in late if by_name or any(token[3] == delete[1] for token in tokens))
+        ids = {token[3] for reading in (tokens, *earlier) for token in reading}
+        ids |= {worker[3] for worker in workers if worker[0] in ("verify", "hold")} | {delete[1] for delete in late}
+        fresh = {old: new for new, old in enumerate(sorted(ids), start=1)}
+        renumber = lambda reading: frozenset((*token[:3], fresh[token[3]]) for token in reading)
+        return (time, renumber(tokens), tuple(map(renumber, earlier)),
+                tuple((*worker[:3], fresh[worker[3]]) if worker[0] in ("verify", "hold") else worker for worker in workers),
+                len(fresh) + 1, tuple((number, fresh[one]) for number, one in late))
+
+    def _moves(self, state):
+        time, tokens, earlier, workers, next_id, late = state
+        if time < self.ticks:
+            yield (time + 1, tokens, (earlier + (tokens,))[-LAG:], workers, next_id, late)
+        for delete in late:  # it was sent, and arrives now
+            hit = 0 if "delname" in self.words else 1
+            left = frozenset(token for token in tokens if token[0 if hit == 0 else 3] != delete[hit])
+            yield (time, left, earlier, workers, next_id, tuple(other for other in late if other != delete))
+        for token in tokens:  # the sweep
+            if token[2] + SWEEP_AFTER + MARGIN <= time:
+                yield (time, tokens - {token}, earlier, workers, next_id, late)
+        for index, worker in enumerate(workers):
+            for now, left, following, deletes in self._work(state, index, worker):
+                others = workers[:index] + (now,) + workers[index + 1:]
+                yield (time, left, earlier, others, following, deletes)
+
+    def _work(self, state, index, worker):
+        """What one worker may do next: (worker, tokens, next id, late deletes)."""
+        time, tokens, earlier, _, next_id, late = state
+        now = time + self.skew[index]
+        same = (tokens, next_id, late)
+        if worker[0] == "idle":
+            yield from ((after, *same) for after in self._look(tokens, earlier, now))
+        elif worker[0] == "create":
+            yield from self._create(state, index, worker, now)
+        elif worker[0] == "verify":
+            yield from ((after, left, next_id, late) for after, left in self._verify(tokens, earlier, worker, now))
+        elif worker[0] == "hold":
+            yield from self._hold(state, index, worker, now)
+
+    def _look(self, tokens, earlier, now):
+        for reading in self._readings(tokens, earlier):
+            highest = max(reading, default=None)
+            if highest is None:
+                yield ("create", 1, 0, 0)
+            elif not _is_alive(highest, now):
+                yield ("create", highest[0] + 1, 0, 0)
+
+    def _create(self, state, index, worker, now):
+        _, tokens, earlier, _, next_id, late = state
+        number = worker[1]
+        unseen = lambda token: "dup" in self.words and all(token not in old for old in earlier)
+        if any(token[0] == number and not unseen(token) for token in tokens):
+            yield (IDLE, tokens, next_id, late)
+        else:
+            token = (number, index, now + LEASE, next_id)
+            yield (("verify", number, now + LEASE, next_id), tokens | {token}, next_id + 1, late)
+        yield (IDLE, tokens, next_id, late)  # gave up, or crashed, before sending
+
+    def _verify(self, tokens, earlier, worker, now):
+        _, number, expiry, own = worker
+        hold = (("hold", number, expiry, own), tokens)
+        give_way = (IDLE, frozenset(token for token in tokens if token[3] != own))
+        if "noverify" in self.words:
+            yield hold
+            return
+        if "settle" in self.words and now < expiry - LEASE + LAG:
+            return  # too early
+        for reading in self._readings(tokens, earlier):
+            if not any(token[3] == own for token in reading):
+                if any(token[0] == number for token in reading):
+                    yield give_way
+                continue  # not visible yet: read again
+            rival = any(token[3] != own and (token[0] > number or _is_alive(token, now)) for token in reading)
+            yield give_way if rival else hold
+
+    def _hold(self, state, index, worker, now):
+        _, tokens, _, _, next_id, late = state
+        _, number, expiry, own = worker
+        if "patch" in self.words:
+            rewritten = frozenset((*token[:2], now + LEASE, own) if token[3] == own else token for token in tokens)
+            yield (("hold", number, now + LEASE, own), rewritten, next_id, late)
+        elif now < expiry and number < MOST_TOKENS:  # extend
+            if any(token[0] == number + 1 for token in tokens):
+                yield (IDLE, tokens, next_id, late)
+            else:
+                token = (number + 1, index, now + LEASE, next_id)
+                yield (("hold", number + 1, now + LEASE, next_id), tokens | {token}, next_id + 1, late)
+        if now < expiry - MARGIN:  # release: the deletes arrive now, or later
+            mine = [token for token in tokens if token[1] == index]
+            yield (IDLE, tokens - set(mine), next_id, late)
+            if len(mine) == 1 and not late:
+                yield (IDLE, tokens, next_id, ((mine[0][0], mine[0][3]),))
+        yield (IDLE, tokens, next_id, late)  # crash
+
+    def _readings(self, tokens, earlier):
+        """All that one reading may show."""
+        if "mix" in self.words:
+            certain = tokens.intersection(*earlier)
+            unsure = list(tokens.union(*earlier) - certain)
+            shown = {certain | frozenset(some) for count in range(len(unsure) + 1) for some in combinations(unsure, count)}
+        else:
+            shown = {tokens, *earlier}
+        if "one" not in self.words:
+            return shown
+        return {frozenset(min((token for token in reading if token[0] == number), key=lambda token: token[3])
+                          for number in {token[0] for token in reading}) for reading in shown}
 
 
-def check(workers, ticks, variant):
-    """Explores all clock skews. Returns (states, skew, way); way is None when nothing was found."""
-    model, total = Model(workers, ticks, variant), 0
+def _is_alive(token, now) -> bool:
+    return now < token[2] + MARGIN
+
+
+def _path(came_from, state) -> list:
+    path = []
+    while state is not None:
+        path.append(state)
+        state = came_from[state]
+    return path[::-1]
+
+
+def explore(words: set[str], ticks: int, workers: int = 2) -> tuple[int, list | None]:
+    """(states, path to a violation) over all clocks."""
+    states = 0
     for skew in product(SKEWS, repeat=workers):
-        count, way = model.explore(skew)
-        total += count
-        if way:
-            return total, skew, way
-    return total, None, None
+        model = Model(words, ticks, skew)
+        path = model.find_violation()
+        states += model.states
+        if path:
+            return states, path
+    return states, None
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("variant", nargs="?", default="mixsettle")
+def check() -> int:
+    passed = failed = 0
+    for words, ticks, is_safe in CHECKS:
+        states, path = explore(set(words.split()), ticks)
+        good = (path is None) == is_safe
+        passed += good
+        failed += not good
+        found = f"two holders after {states:,} states" if path else f"no violation in {states:,} states"
+        print(f"{'ok  ' if good else 'FAIL'} {words} ({'safe' if is_safe else 'broken'}): {found}", flush=True)
+    print(f"{passed} passed, {failed} failed, 0 skipped")
+    return 1 if failed else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Explores the lease protocol.")
+    parser.add_argument("words", nargs="*", help="the world and the design: mix dup one settle patch delname noverify nomargin")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--ticks", type=int, default=8)
+    parser.add_argument("--ticks", type=int, default=7)
+    parser.add_argument("--check", action="store_true", help="the design must be safe, each broken one must be caught")
     options = parser.parse_args()
-    try:
-        total, skew, way = check(options.workers, options.ticks, options.variant)
-    except OverflowError as bound:
-        print(f"{options.variant}: no violation so far; {bound}")
-        return 3
-    if way:
-        print(f"{options.variant}: two hold the lease (clocks ahead by {skew}), after {total} states:")
-        for tick, tokens, _, workers, _, late in way:
-            print(f"  t={tick} tokens={sorted(tokens)} workers={[w[:3] for w in workers]} late={late}")
-        return 1
-    print(f"{options.variant}: no violation in {total} states")
-    return 0
+    if options.check:
+        return check()
+    states, path = explore(set(options.words or ["mix", "settle"]), options.ticks, options.workers)
+    for state in path or []:
+        print(f"t={state[0]} tokens={sorted(state[1])} workers={[worker[:3] for worker in state[3]]} late={state[5]}")
+    print(f"{'two holders' if path else 'no violation'} after {states:,} states")
+    return 1 if path else 0
 
 
 if __name__ == "__main__":

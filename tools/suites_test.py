@@ -3,7 +3,7 @@ import pathlib
 import tempfile
 import unittest
 
-from suites import bench, gtest, process, report
+from suites import bench, command, gtest, process, report
 
 PASSING = """\
 Running main() from gtest_main.cc
@@ -51,6 +51,10 @@ class Counting(unittest.TestCase):
         text = "[ RUN      ] A.b\n[       OK ] A.b (0 ms)\n[==========] 1 test from 1 test suite ran. (0 ms total)\n"
         self.assertEqual(gtest.count("rm_a_test", finished(text, 0)).totals(), "1 passed, 0 failed, 0 skipped")
         self.assertEqual(gtest.count("rm_a_test", finished(text, 66)).failed, 1)
+
+    def test_many_skips_of_one_reason_are_cut_short(self):
+        lines = command.skip_lines([f"t{number}: no docker" for number in range(13)] + ["gh: not installed"])
+        self.assertEqual((len(lines), lines[10], lines[11]), (12, "and 3 more: no docker", "gh: not installed"))
 
     def test_totals_are_read_from_the_last_line_only(self):
         read = report.read_totals("SKIP gh: not installed\nFAIL octokit: no\n2 passed, 1 failed, 1 skipped\n\n")

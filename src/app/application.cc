@@ -37,6 +37,7 @@ bool Application::may_prompt() {
 }
 
 Result<void> Application::accept_common_options(const cli::Arguments& arguments) {
+    if (program_.common_options.empty()) return {};  // showtime has none; its own -v means something else
     config_request_.file = arguments.text("config").value_or("");
     config_request_.assignments = arguments.all("set");
     if (const auto repository = arguments.text("repository"))
@@ -44,6 +45,15 @@ Result<void> Application::accept_common_options(const cli::Arguments& arguments)
     prompts_are_off_ = arguments.flag("no-prompt");
     verbosity_ = arguments.count("verbose");
     return {};
+}
+
+void Application::work_elsewhere(cli::Environment environment, std::string working_directory) {
+    environment_ = std::move(environment);
+    working_directory_ = std::move(working_directory);
+    config_request_.working_directory = working_directory_;
+    config_.reset();
+    wiring_.reset();
+    history_.reset();
 }
 
 Result<LoadedConfig*> Application::loaded() {
@@ -88,6 +98,10 @@ Result<void> Application::append_file(const std::string& path, std::string_view 
 
 Result<std::string> Application::read_file(const std::string& path) {
     return support::read_file(path);
+}
+
+Result<void> Application::remove_file(const std::string& path) {
+    return support::remove_tree(path);
 }
 
 std::string Application::random_hex(std::size_t bytes) {

@@ -12,7 +12,7 @@
 
 namespace ringmaster::app {
 
-struct Wiring;  // the concrete objects behind the ports
+class Wiring;
 
 class Application final : public cli::Context {
  public:
@@ -40,6 +40,7 @@ class Application final : public cli::Context {
     Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) override;
     Result<void> append_file(const std::string& path, std::string_view text) override;
     Result<std::string> read_file(const std::string& path) override;
+    Result<void> remove_file(const std::string& path) override;
 
     Result<shows::ShowService*> shows() override;
     Result<History*> history() override;
@@ -51,11 +52,21 @@ class Application final : public cli::Context {
     Result<cli::ExitCode> serve(const cli::ServeOptions& options) override;
     Result<cli::ExitCode> demo(const cli::DemoOptions& options) override;
 
+    // For the checks of `doctor`, and for app/'s own functions.
+    Result<LoadedConfig*> loaded();
+    Result<RepositoryName> repository();
+    Result<std::string> token();
+    Result<std::string> state_root();
+    Result<Wiring*> wiring();
+
+    /// As if the program had been started there, with that environment.
+    void work_elsewhere(cli::Environment environment, std::string working_directory);
+
     /// Flushes; the exit code becomes a failure if the result could not be written.
     int finish(cli::ExitCode code);
 
  private:
-    Result<LoadedConfig*> loaded();
+    std::optional<bool> ask_forge_contains(const CommitSha& head, const CommitSha& required);
 
     const cli::Program& program_;
     cli::Environment environment_;
@@ -70,6 +81,7 @@ class Application final : public cli::Context {
     bool prompts_are_off_ = false;
     int verbosity_ = 0;
     std::unique_ptr<Wiring> wiring_;
+    std::unique_ptr<History> history_;
 };
 
 }  // namespace ringmaster::app

@@ -35,13 +35,19 @@ struct Config {
         BuildEngine engine = BuildEngine::Command;
         TextList command;  ///< empty: checking the commit out is all there is to do
         TextMap environment;
-        std::string image;  ///< engine none: the reference of the finished image
+        std::string source;  ///< git repository that commits are taken from; empty: the one we are in
+        std::string remote;  ///< name or address to fetch missing commits from; empty: never fetch
     } build;
     struct Run {
         TextList command;
         TextMap environment;
         TextList secrets;  ///< names of variables
-        int memory_megabytes = 0;
+        std::string address;
+        std::string host;  ///< where visitors find shows; empty: at `address`
+        int first_port = 0;
+        int last_port = 0;
+        int memory_megabytes = 0;  ///< of each process; 0 = no bound
+        Duration stop_grace = std::chrono::seconds(10);
     } run;
     struct Server {
         std::string listen;

@@ -22,7 +22,7 @@ void add_project_keys(std::vector<KeySpec>& keys) {
     keys.push_back(
         {"project.state", KeyType::Text, "",
          "Folder for what this machine has to remember: shows of the process engine, history, names of "
-         "claims. Default: ringmaster/OWNER/NAME in XDG_STATE_HOME, else in ~/.local/state.",
+         "claims. Default: ringmaster in XDG_STATE_HOME, else in ~/.local/state.",
          set_text<&Config::state_folder>});
 }
 
@@ -108,6 +108,16 @@ void add_build_keys(std::vector<KeySpec>& keys) {
     keys.push_back({"shows.build.env", KeyType::Map, TextMap{},
                     "Variables that the build gets. Not for secrets.",
                     set_map<&Config::build, &Config::Build::environment>});
+    keys.push_back(
+        {"shows.build.source", KeyType::Text, "",
+         "Git repository that commits are taken from: a folder. Default: the one that ringmaster.toml is "
+         "in.",
+         set_text_of<&Config::build, &Config::Build::source>});
+    keys.push_back(
+        {"shows.build.remote", KeyType::Text, "origin",
+         "Remote of that repository, or address, from which a commit that is missing is fetched. Empty: it "
+         "has to be there.",
+         set_text_of<&Config::build, &Config::Build::remote>});
     keys.push_back({"shows.build.timeout", KeyType::Duration, "60m", "A build that takes longer is ended.",
                     set_policy_duration<&ShowPolicy::build_timeout>});
 }
@@ -131,6 +141,21 @@ void add_run_keys(std::vector<KeySpec>& keys) {
          "Names of variables that a show gets from the environment of the program that starts it. Never "
          "given to builds, nor to pull requests from forks.",
          set_list<&Config::run, &Config::Run::secrets>});
+    keys.push_back({"shows.run.address", KeyType::Text, "127.0.0.1",
+                    "Address of this machine that shows listen on (HOST).",
+                    set_text_of<&Config::run, &Config::Run::address>});
+    keys.push_back({"shows.run.host", KeyType::Text, "",
+                    "Name or address under which visitors find this machine. Default: shows.run.address.",
+                    set_text_of<&Config::run, &Config::Run::host>});
+    keys.push_back(
+        {"shows.run.ports", KeyType::Text, "20000-29999", "Ports that shows get (PORT).", set_ports});
+    keys.push_back(
+        {"shows.run.memory_mb", KeyType::Integer, int64_t{0},
+         "Megabytes of address space that each process of a show may have; 0 = no bound. Some runtimes "
+         "reserve far more than they use.",
+         set_memory});
+    keys.push_back({"shows.run.stop_grace", KeyType::Duration, "10s",
+                    "Time between asking a show to end and killing it.", set_stop_grace});
     keys.push_back({"shows.run.timeout", KeyType::Duration, "10m", "Time for a version to be started.",
                     set_policy_duration<&ShowPolicy::deploy_timeout>});
     keys.push_back({"shows.run.health", KeyType::List, TextList{"/health", "/"},

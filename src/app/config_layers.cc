@@ -40,10 +40,35 @@ Error unknown_variable(const std::string& name) {
         .hint(near ? "did you mean " + *near + "?" : "`ringmaster config` lists all keys");
 }
 
+/// GitHub Actions sets all its addresses at once. Where another one was chosen for the API, those that still
+/// come from Actions belong to another forge.
+void drop_addresses_of_another_forge(std::vector<Layer>& layers) {
+    std::string api_origin;
+    for (const auto& layer : layers)
+        if (const auto found = layer.find("forge.api_url"); found != layer.end() && api_origin.empty())
+            api_origin = found->second.origin;
+    if (api_origin.empty() || api_origin.starts_with("GITHUB_")) return;
+    for (auto& layer : layers)
+        std::erase_if(layer, [](const auto& entry) {
+            return entry.first.starts_with("forge.") && entry.second.origin.starts_with("GITHUB_");
+        });
+}
+
 const Setting* strongest(const std::vector<Layer>& layers, std::string_view key) {
     for (const auto& layer : layers)
         if (const auto found = layer.find(key); found != layer.end()) return &found->second;
     return nullptr;
+}
+
+/// The pages of a GitHub Enterprise server are where its API is, without "/api/v3".
+void derive_web_url(LoadedConfig& loaded) {
+    constexpr std::string_view kApiPath = "/api/v3";
+    auto& web = loaded.effective.find("forge.web_url")->second;
+    const auto& api_url = loaded.config.forge.api_url;
+    if (web.origin != "default" || !api_url.ends_with(kApiPath)) return;
+    loaded.config.forge.web_url = api_url.substr(0, api_url.size() - kApiPath.size());
+    web.value = loaded.config.forge.web_url;
+    web.origin = "forge.api_url";
 }
 
 Result<void> check_together(const LoadedConfig& loaded) {
@@ -130,6 +155,7 @@ Result<LoadedConfig> combine(const std::vector<Layer>& layers, std::string_view 
     const auto* named = strongest(layers, "shows.preset");
     const std::string preset(named != nullptr ? std::get<std::string>(named->value) : default_preset);
     auto all = layers;
+    drop_addresses_of_another_forge(all);
     all.push_back(TRY(preset_layer(preset)));
     LoadedConfig loaded;
     for (const auto& spec : config_keys()) {
@@ -139,6 +165,7 @@ Result<LoadedConfig> combine(const std::vector<Layer>& layers, std::string_view 
             return Fail(at_place(setting.place, applied.error()));
         loaded.effective.insert_or_assign(spec.key, std::move(setting));
     }
+    derive_web_url(loaded);
     TRY(check_together(loaded));
     return loaded;
 }

@@ -80,6 +80,32 @@ Result<void> set_health_paths(Config& config, const ConfigValue& value) {
     return {};
 }
 
+Result<void> set_ports(Config& config, const ConfigValue& value) {
+    const auto& text = text_of(value);
+    const auto dash = text.find('-');
+    const auto first = parse_integer(text.substr(0, dash));
+    const auto last = dash == std::string::npos ? first : parse_integer(text.substr(dash + 1));
+    if (!first || !last || *first < 1 || *last > 65535 || *first > *last)
+        return Fail(Error::invalid_input("must be two ports such as 20000-29999, but is \"{}\"",
+                                         sanitize_for_terminal(text)));
+    config.run.first_port = static_cast<int>(*first);
+    config.run.last_port = static_cast<int>(*last);
+    return {};
+}
+
+Result<void> set_memory(Config& config, const ConfigValue& value) {
+    const auto megabytes = std::get<std::int64_t>(value);
+    if (megabytes < 0 || megabytes > 16'000'000)
+        return Fail(Error::invalid_input("must be from 0 to 16000000, but is {}", megabytes));
+    config.run.memory_megabytes = static_cast<int>(megabytes);
+    return {};
+}
+
+Result<void> set_stop_grace(Config& config, const ConfigValue& value) {
+    config.run.stop_grace = TRY(parse_duration(text_of(value)));
+    return {};
+}
+
 Result<void> set_forks(Config& config, const ConfigValue& value) {
     const auto& word = text_of(value);
     config.policy.forks = word == "never"   ? ForkPolicy::Never

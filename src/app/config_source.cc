@@ -17,6 +17,15 @@ std::string short_name(const std::string& path, const std::string& working_direc
     return relative.empty() || relative.starts_with("..") ? path : relative;
 }
 
+Result<std::string> read_config_file(const std::string& path) {
+    auto text = support::read_file(path, kMostConfigBytes);
+    if (text) return text;
+    return Fail(std::move(text)
+                    .error()
+                    .while_doing("reading the configuration")
+                    .hint("give --config the path of a file that can be read, or leave it out"));
+}
+
 }  // namespace
 
 std::string find_config_file(const std::string& working_directory) {
@@ -35,7 +44,7 @@ Result<LoadedConfig> load_config(const ConfigRequest& request, const cli::Enviro
                                  ? find_config_file(request.working_directory)
                                  : (std::filesystem::path(request.working_directory) / request.file).string();
     if (!file.empty()) {
-        const auto text = TRY_WHILE(support::read_file(file, kMostConfigBytes), "reading the configuration");
+        const auto text = TRY(read_config_file(file));
         layers.push_back(TRY(parse_config(text, short_name(file, request.working_directory))));
     }
     layers.push_back(TRY(layer_from_github(environment)));

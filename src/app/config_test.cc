@@ -82,7 +82,7 @@ const Mistake kMistakes[] = {
      "whose A is not text",
      "for instance: env = {}"},
     {"[flows]\norchestrator = \"prefect\"", "ringmaster.toml:1:2: unknown section flows",
-     "did you mean shows?"},
+     "`ringmaster config` lists all keys"},
 };
 
 TEST(Config, AMistakeIsToldWithItsPlaceAndTheNearestValidWord) {
@@ -139,6 +139,19 @@ TEST(Config, TheVariablesOfShowtimeAndActionsNameTheRepository) {
     EXPECT_EQ(repository({{"GITHUB_REPOSITORY", "a/b"}}), "a/b");
     EXPECT_EQ(repository({{"GITHUB_REPOSITORY", "a/b"}, {"GITHUB_ORG", "c"}}), "c/superset");
     EXPECT_EQ(repository({{"GITHUB_ORG", "c"}, {"GITHUB_REPO", "d"}}), "c/d");
+}
+
+TEST(Config, AnotherApiAddressBringsItsOwnPagesAndNotThoseOfActions) {
+    const auto actions =
+        *layer_from_github(environment({{"GITHUB_API_URL", "https://api.github.com"},
+                                        {"GITHUB_GRAPHQL_URL", "https://api.github.com/graphql"},
+                                        {"GITHUB_SERVER_URL", "https://github.com"}}));
+    const auto file = *parse_config("[forge]\napi_url = \"http://127.0.0.1:99/api/v3/\"\n", "f");
+    const auto forge = combine({file, actions}, "")->config.forge;
+    EXPECT_EQ(forge.api_url, "http://127.0.0.1:99/api/v3");
+    EXPECT_EQ(forge.graphql_url, "");
+    EXPECT_EQ(forge.web_url, "http://127.0.0.1:99");
+    EXPECT_EQ(combine({actions}, "")->config.forge.graphql_url, "https://api.github.com/graphql");
 }
 
 TEST(Config, SettingsThatContradictEachOtherAreRefused) {

@@ -52,6 +52,7 @@ Result<void> DemoPlay::play(int number, std::string_view title, Act act) {
                                 out.paint(cli::Style::Bold, title)));
     act_began_ = clock_.monotonic();
     const auto played = (this->*act)();
+    stage_.flush();
     if (!played)
         return Fail(Error(played.error()).while_doing(fmt::format("playing act {}, \"{}\"", number, title)));
     return clock_.sleep(stage_.pause, stage_.interruption);
@@ -71,14 +72,6 @@ Result<void> DemoPlay::put_label(std::string_view name) {
     const auto view = TRY(observe());
     TRY(stage_.shows.outside().forge.apply(view, {.add_labels = {shows::define_label(name)}}));
     say(fmt::format("Ada adds {}", name));
-    return {};
-}
-
-Result<void> DemoPlay::take_label(std::string_view name) {
-    const auto view = TRY(observe());
-    if (std::ranges::find(view.labels, name) == view.labels.end()) return {};
-    TRY(stage_.shows.outside().forge.apply(view, {.remove_labels = {std::string(name)}}));
-    say(fmt::format("Ada takes {} off", name));
     return {};
 }
 
@@ -171,9 +164,10 @@ Result<void> DemoPlay::wait_until_settled(int looks_before, const CommitSha& hea
 
 Result<void> DemoPlay::freeze() {
     const auto running = newest_->short_sha();
+    int looks_before = stage_.service.looks();
     TRY(put_label(shows::kFreeze));
-    TRY(wait_until_settled(0, *newest_));
-    const int looks_before = stage_.service.looks();
+    TRY(wait_until_settled(looks_before, *newest_));
+    looks_before = stage_.service.looks();
     newest_ = TRY(stage_.repository.push_greeting("Hello, moon", "Greet the moon"));
     say(fmt::format("Ada pushes {}", newest_->short_sha().text()));
     TRY(wait_until_settled(looks_before, *newest_));
@@ -185,7 +179,7 @@ Result<void> DemoPlay::freeze() {
                                   shows::to_string(checked.decision.action),
                                   shows::to_string(checked.decision.reason)));
     say(fmt::format("looked at, and left alone: {} still runs", running.text()));
-    return take_label(shows::kFreeze);
+    return {};
 }
 
 Result<void> DemoPlay::expire() {
@@ -229,7 +223,7 @@ Result<void> DemoPlay::check_nothing_is_left(const std::optional<Endpoint>& old_
     if (old_address && stage_.shows.outside().http.send({.url = old_address->url() + "/"}))
         return Fail(Error::failed("{} still answers", old_address->url()));
     const int worktrees = TRY(stage_.repository.count_worktrees());
-    if (worktrees != 1) return Fail(Error::failed("{} worktrees are left", worktrees - 1));
+    if (worktrees != 0) return Fail(Error::failed("{} worktrees are left", worktrees));
     const auto view = TRY(observe());
     if (!view.claim_tokens.empty()) return Fail(Error::failed("a lease token is left"));
     if (!view.deployments.empty()) return Fail(Error::failed("a deployment record is left"));

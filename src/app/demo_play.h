@@ -3,6 +3,7 @@
 // waits for what should come of it, prints the labels as they change, and fails with a sentence if it does
 // not.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct DemoStage {
     Service& service;
     DemoRepository& repository;
     cli::Stream& out;
+    std::function<void()> flush;  ///< shows what was written to `out` so far
     Progress& interruption;
     Duration pause{0};  ///< after each act, for the reader
 };
@@ -51,7 +53,6 @@ class DemoPlay {
 
     Result<PullRequestView> observe();
     Result<void> put_label(std::string_view name);
-    Result<void> take_label(std::string_view name);
     /// Until a show runs at the repository's newest commit and answers; prints what it says.
     Result<Endpoint> wait_for_running(const CommitSha& wanted);
     Result<void> wait_until_settled(int looks_before, const CommitSha& head);

@@ -66,6 +66,9 @@ Result<void> DemoRepository::publish_sample() {
     TRY(write_sample(folder_));
     TRY(git({"init", "--quiet", "--initial-branch=main"}));
     TRY(git({"remote", "add", "origin", clone_url_}));
+    // For the person who goes on from here, on a machine where git knows nobody yet.
+    TRY(git({"config", "user.name", "Ada"}));
+    TRY(git({"config", "user.email", "ada@example.org"}));
     TRY(git({"add", "--all"}));
     TRY(git({"commit", "--quiet", "--message", "Say hello"}));
     TRY(git({"push", "--quiet", "origin", "main"}));
@@ -85,8 +88,8 @@ Result<CommitSha> DemoRepository::push_greeting(std::string_view greeting, std::
 }
 
 Result<int> DemoRepository::count_worktrees() {
-    const std::string list = TRY(git({"worktree", "list", "--porcelain"}));
-    int count = 0;
+    const std::string list = TRY(git({"--git-dir", bare_repository_, "worktree", "list", "--porcelain"}));
+    int count = -1;  // the repository itself is listed first
     for (const auto line : split_lines(list)) count += line.starts_with("worktree ") ? 1 : 0;
     return count;
 }

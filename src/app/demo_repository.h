@@ -13,9 +13,14 @@ namespace ringmaster::app {
 
 class DemoRepository {
  public:
-    /// `folder` is made; `clone_url` may carry credentials (it is never printed).
-    DemoRepository(std::string folder, std::string clone_url, Subprocess& subprocess)
-        : folder_(std::move(folder)), clone_url_(std::move(clone_url)), subprocess_(subprocess) {}
+    /// `folder` is there; `clone_url` may carry credentials (it is never printed); `bare_repository` is the
+    /// forge's own, which builds take commits from.
+    DemoRepository(std::string folder, std::string clone_url, std::string bare_repository,
+                   Subprocess& subprocess)
+        : folder_(std::move(folder)),
+          clone_url_(std::move(clone_url)),
+          bare_repository_(std::move(bare_repository)),
+          subprocess_(subprocess) {}
 
     /// Writes the embedded sample, commits it on main and pushes. Errors: Failed (git said no), NotFound (no
     /// git).
@@ -24,7 +29,7 @@ class DemoRepository {
     Result<void> start_branch(std::string_view name);
     /// Changes what the sample says, commits and pushes; the new commit.
     Result<CommitSha> push_greeting(std::string_view greeting, std::string_view message);
-    /// Working trees of the checkout, itself included: builds add some.
+    /// Working trees that builds have made and not removed.
     Result<int> count_worktrees();
     const std::string& folder() const { return folder_; }
 
@@ -33,6 +38,7 @@ class DemoRepository {
 
     std::string folder_;
     std::string clone_url_;
+    std::string bare_repository_;
     Subprocess& subprocess_;
 };
 

@@ -1,28 +1,170 @@
+// The parts of Application that reach outside: found out or built when a command first asks for them.
+
+#include <cctype>
+#include <filesystem>
+
+#include "adapters/sqlite/sqlite_history.h"
+#include "adapters/support/files.h"
 #include "app/application.h"
+#include "app/doctor_checks.h"
+#include "app/git.h"
+#include "app/project_facts.h"
+#include "app/request_log.h"
 #include "app/wiring.h"
+#include "base/text.h"
+#include "cli/registry.h"
+
 namespace ringmaster::app {
+
+namespace {
+
+constexpr auto kAskGhTimeout = std::chrono::seconds(10);  // it reads a file or asks a keyring
+
+std::string folder_in(const cli::Environment& environment, std::string_view variable,
+                      std::string_view below_home) {
+    const auto base = environment.value_or(variable, "");
+    if (!base.empty()) return base + "/ringmaster";
+    const auto home = environment.value_or("HOME", "");
+    return home.empty() ? "" : fmt::format("{}/{}/ringmaster", home, below_home);
+}
+
+std::string host_of(const std::string& url) {
+    const auto begin = url.find("://") + 3;
+    return url.substr(begin, url.find_first_of(":/", begin) - begin);
+}
+
+}  // namespace
+
+Result<RepositoryName> Application::repository() {
+    auto* loaded_config = TRY(loaded());
+    if (loaded_config->config.repository) return *loaded_config->config.repository;
+    if (&program_ == &cli::showtime_program()) return RepositoryName{"apache", "superset"};  // contract §3.3
+    support::PosixSubprocess subprocess;
+    LocalGit git(subprocess, loaded_config->folder, environment_);
+    const auto name = repository_of_remote(git.origin());
+    if (!name.empty()) return RepositoryName::parse(name);
+    return Fail(
+        Error::invalid_input("which repository is meant is not known: there is no git remote origin here")
+            .hint("set [project] repository in ringmaster.toml, or give --repository OWNER/NAME"));
+}
+
+Result<std::string> Application::token() {
+    auto* loaded_config = TRY(loaded());
+    if (const auto given = environment_.value_or("GITHUB_TOKEN", ""); !given.empty()) return given;
+    ProcessSpec spec{.arguments = {"gh", "auth", "token"}};
+    const auto host = host_of(loaded_config->config.forge.api_url);
+    if (host != "api.github.com") spec.arguments.insert(spec.arguments.end(), {"--hostname", host});
+    spec.environment.insert(environment_.variables().begin(), environment_.variables().end());
+    spec.timeout = kAskGhTimeout;
+    support::PosixSubprocess subprocess;
+    NoProgress progress;
+    const auto result = subprocess.run(spec, progress);
+    if (result && result->exit_code == 0 && !trim(result->output).empty())
+        return std::string(trim(result->output));
+    return Fail(Error::unauthorized(
+                    "there is no token for {}: GITHUB_TOKEN is not set, and `gh auth token` gave none", host)
+                    .hint("run `gh auth login`, or set GITHUB_TOKEN"));
+}
+
+Result<std::string> Application::state_root() {
+    auto* loaded_config = TRY(loaded());
+    const auto& configured = loaded_config->config.state_folder;
+    if (!configured.empty()) return (std::filesystem::path(loaded_config->folder) / configured).string();
+    auto folder = folder_in(environment_, "XDG_STATE_HOME", ".local/state");
+    if (!folder.empty()) return folder;
+    return Fail(
+        Error::invalid_input("there is no folder to keep state in: neither HOME nor XDG_STATE_HOME is set")
+            .hint("set [project] state"));
+}
+
+Result<Wiring*> Application::wiring() {
+    if (wiring_) return wiring_.get();
+    auto* loaded_config = TRY(loaded());
+    const auto& config = loaded_config->config;
+    support::PosixSubprocess subprocess;
+    const auto source = (std::filesystem::path(loaded_config->folder) / config.build.source).string();
+    LocalGit git(subprocess, source, environment_);
+    WiringFacts facts{.loaded = *loaded_config, .environment = environment_, .repository = TRY(repository())};
+    facts.token = TRY(token());
+    facts.state_root = TRY(state_root());
+    facts.cache_folder = config.forge.cache_folder.empty()
+                             ? folder_in(environment_, "XDG_CACHE_HOME", ".cache")
+                             : config.forge.cache_folder;
+    facts.git_folder = git.top_folder().value_or(source);
+    facts.on_exchange = request_log(err_, verbosity_);
+    wiring_ = TRY(Wiring::build(facts, interruption_));
+    return wiring_.get();
+}
+
 Result<shows::ShowService*> Application::shows() {
-    return Fail(Error::failed("x"));
+    return &TRY(wiring())->service();
 }
+
 Result<History*> Application::history() {
-    return Fail(Error::failed("x"));
+    if (wiring_) return &wiring_->history();
+    if (!history_) {
+        auto* loaded_config = TRY(loaded());
+        history_ = TRY(sqlite::SqliteHistory::open(database_path(loaded_config->config, TRY(state_root())),
+                                                   TRY(repository()).text(), clock_));
+    }
+    return history_.get();
 }
-Result<std::string> Application::holder_file(int) {
-    return Fail(Error::failed("x"));
+
+Result<std::string> Application::holder_file(int pull_request_number) {
+    const auto name = TRY(repository());
+    const auto folder = fmt::format("{}/claims/{}/{}", TRY(state_root()), name.owner, name.name);
+    TRY(support::create_folders(folder));
+    return fmt::format("{}/pr-{}", folder, pull_request_number);
 }
+
 Result<cli::GitCheck> Application::git_check() {
-    return Fail(Error::failed("x"));
+    auto* loaded_config = TRY(loaded());
+    cli::GitCheck check;
+    const auto& required = loaded_config->config.policy.required_commit;
+    if (!required) {
+        check.verdict = shows::CommitVerdict::NotRequired;
+        check.why = "No commit is required: [shows] required_commit is not set.";
+        return check;
+    }
+    check.required = required->text();
+    support::PosixSubprocess subprocess;
+    LocalGit git(subprocess, working_directory_, environment_);
+    const auto head = git.head();
+    if (!head) {
+        check.why = "Nothing is checked out here: this is not a git repository.";
+        return check;
+    }
+    check.head = head->text();
+    auto contained = git.head_contains(*required);
+    if (!contained) contained = ask_forge_contains(*head, *required);
+    if (contained)
+        check.verdict = *contained ? shows::CommitVerdict::Valid : shows::CommitVerdict::Invalid;
+    else
+        check.why = "Neither the history here nor the forge could tell.";
+    return check;
 }
-std::vector<cli::Check> Application::checks(bool) {
-    return {};
+
+std::optional<bool> Application::ask_forge_contains(const CommitSha& head, const CommitSha& required) {
+    const auto service = shows();
+    if (!service) return std::nullopt;
+    const auto answer = (*service)->outside().forge.contains(head, required);
+    if (!answer || *answer == Ancestry::Unknown) return std::nullopt;
+    return *answer == Ancestry::Contained;
 }
-Result<void> Application::open_url(const std::string&) {
-    return Fail(Error::failed("x"));
+
+Result<void> Application::open_url(const std::string& url) {
+    support::PosixSubprocess subprocess;
+    ProcessSpec spec{.arguments = {environment_.value_or("BROWSER", "xdg-open"), url}};
+    spec.environment.insert(environment_.variables().begin(), environment_.variables().end());
+    spec.timeout = kAskGhTimeout;
+    const auto result = subprocess.run(spec, interruption_);
+    if (result && result->exit_code == 0) return {};
+    return Fail(Error::failed("{} could not open {}", spec.arguments[0], url)
+                    .hint("set BROWSER, or use --print and open it yourself"));
 }
-Result<cli::ExitCode> Application::serve(const cli::ServeOptions&) {
-    return Fail(Error::failed("x"));
+
+std::vector<cli::Check> Application::checks(bool may_write) {
+    return doctor_checks(*this, may_write);
 }
-Result<cli::ExitCode> Application::demo(const cli::DemoOptions&) {
-    return Fail(Error::failed("x"));
-}
+
 }  // namespace ringmaster::app

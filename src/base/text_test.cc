@@ -152,6 +152,7 @@ TEST(NearestWord, FindsALikelySlipAndNothingFarFetched) {
     EXPECT_EQ(nearest_word("lables", words), "labels");
     EXPECT_EQ(nearest_word("SYNC", words), "sync");
     EXPECT_EQ(nearest_word("snc", words), "sync");
+    EXPECT_EQ(nearest_word("snyc", words), "sync") << "swapped letters are one slip";
     EXPECT_EQ(nearest_word("deploy", words), std::nullopt);
     EXPECT_EQ(nearest_word("", words), std::nullopt);
     EXPECT_EQ(nearest_word("sync", {}), std::nullopt);

@@ -153,7 +153,7 @@ Result<Arguments> parse_arguments(const Program& program, const Command& command
             const bool has_value = option.kind == OptionKind::Text || option.kind == OptionKind::Integer;
             auto* added = has_value ? app.add_option(cli11_name(option), typed[option.name])
                                     : app.add_flag(cli11_name(option));
-            if (has_value) added->expected(1)->take_all();
+            if (has_value) added->expected(1)->allow_extra_args(false)->take_all();
             options.emplace_back(&option, added);
         }
     }

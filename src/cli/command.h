@@ -73,6 +73,7 @@ struct Program {
     std::vector<Command> commands;
     std::vector<Option> common_options;  ///< of every command
     std::vector<std::string> groups;     ///< order of the groups in the help
+    bool has_version_option = true;
     const Command* find(std::string_view wanted) const {
         for (const auto& command : commands)
             if (command.name == wanted) return &command;

@@ -95,6 +95,8 @@ class Context {
     virtual Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) = 0;
     virtual Result<void> append_file(const std::string& path, std::string_view text) = 0;
     virtual Result<std::string> read_file(const std::string& path) = 0;
+    /// A file that is not there is success.
+    virtual Result<void> remove_file(const std::string& path) = 0;
 
     virtual Result<shows::ShowService*> shows() = 0;
     virtual Result<History*> history() = 0;

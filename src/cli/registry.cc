@@ -31,9 +31,14 @@ std::vector<Option> common_options() {
 Program make_ringmaster() {
     return {.name = "ringmaster",
             .tagline = "Every pull request gets a live environment.",
-            .commands = {labels_command(), demo_command(), serve_command(), init_command(), config_command(),
-                         version_command(), completion_command(), help_command(), commands_command(),
-                         complete_command()},
+            .commands = {sync_command(),           start_command(),        stop_command(),
+                         status_command(),         list_command(),         open_command(),
+                         logs_command(),           history_command(),      labels_command(),
+                         git_check_command(),      setup_labels_command(), cleanup_command(),
+                         cleanup_labels_command(), release_command(),      demo_command(),
+                         serve_command(),          init_command(),         doctor_command(),
+                         config_command(),         version_command(),      completion_command(),
+                         help_command(),           commands_command(),     complete_command()},
             .common_options = common_options(),
             .groups = {kShowsGroup, kUpkeepGroup, kServiceGroup, kSetUpGroup, kOtherGroup}};
 }
@@ -45,10 +50,6 @@ const Program& ringmaster_program() {
     return program;
 }
 
-const Program& showtime_program() {
-    static const Program p{.name = "showtime"};
-    return p;
-}
 const Program& program_called(std::string_view path) {
     const auto name = path.substr(path.rfind('/') + 1);
     return name == "showtime" || name == "superset-showtime" ? showtime_program() : ringmaster_program();

@@ -33,10 +33,13 @@ ExitCode run_command(Context& context, const Command& command, std::span<const s
         TRY(context.accept_common_options(arguments));
         return command.run(context, arguments);
     };
-    const auto result = attempt();
+    auto result = attempt();
     if (result) return *result;
-    print_error(context, result.error(), as_json);
-    return exit_code_for(result.error().kind());
+    Error error = std::move(result).error();
+    if (error.kind() == ErrorKind::InvalidInput && error.hint().empty())
+        (void)std::move(error).hint(fmt::format("see `{} {} --help`", context.program().name, command.name));
+    print_error(context, error, as_json);
+    return exit_code_for(error.kind());
 }
 
 }  // namespace
@@ -93,7 +96,7 @@ void print_error(Context& context, const Error& error, bool as_json) {
 ExitCode run_program(Context& context, std::span<const std::string> words) {
     const auto& program = context.program();
     if (words.empty()) {
-        print_program_help(context.err(), program);
+        print_program_help(context.out(), program);
         return kWrongUsage;
     }
     const std::string& first = words[0];
@@ -101,7 +104,8 @@ ExitCode run_program(Context& context, std::span<const std::string> words) {
         print_program_help(context.out(), program);
         return kDone;
     }
-    const auto* command = program.find(first == "--version" ? "version" : first);
+    const auto* command =
+        program.find(first == "--version" && program.has_version_option ? "version" : first);
     if (command != nullptr) return run_command(context, *command, words.subspan(1));
     print_error(context, unknown_command(program, first), false);
     return kWrongUsage;

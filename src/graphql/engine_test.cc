@@ -177,7 +177,7 @@ TEST_F(Engine, ShowsItsTypesToThoseWhoAsk) {
                         interfaces { name } } none: __type(name: "Lion") { name } })"),
         json::parse(R"({"__type":{"kind":"OBJECT","name":"Clown","fields":[{"name":"id","isDeprecated":false},
                   {"name":"partner","isDeprecated":false},{"name":"nose","isDeprecated":false},
-                  {"name":"joke","isDeprecated":false},{"name":"wig","isDeprecated":true}],
+                  {"name":"joke","isDeprecated":false},{"name":"tricks","isDeprecated":false},{"name":"wig","isDeprecated":true}],
                   "interfaces":[{"name":"Act"}]},"none":null})"));
     EXPECT_EQ(
         data(

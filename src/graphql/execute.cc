@@ -197,6 +197,10 @@ bool Executor::write_value(PlannedField& field, const TypeReference& type, const
                    "");
         return write_null(type);
     }
+    if (const auto* problem = value.get_if<Problem>()) {
+        report(field, problem->message, problem->type);
+        return write_null(type);
+    }
     const std::size_t start = result_.data.size();
     if (write_non_null(field, type, value)) return true;
     if (is_exceeded_) return false;

@@ -28,12 +28,7 @@
 
 namespace ringmaster::graphql {
 
-/// Why a field has no value. `type` becomes a key beside `message`, as GitHub has it ("NOT_FOUND").
-struct Problem {
-    std::string message;
-    std::string type;
-};
-
+/// A field's value, or why it has none.
 using Resolved = std::expected<Value, Problem>;
 using Unresolved = std::unexpected<Problem>;
 

@@ -43,6 +43,7 @@ inline std::unique_ptr<const Schema> make_test_schema() {
         .field("nose(color: Color = RED): String!",
                [](const Call& c) -> Resolved { return *c.arguments.text("color") + " nose"; })
         .field("joke: String!", broken)
+        .field("tricks: [String!]!", [](const Call&) -> Resolved { return List{"fall", "squirt"}; })
         .field("wig: String", [](const Call&) -> Resolved { return nullptr; })
         .deprecated("Wigs are out.");
     schema->object("Horse")

@@ -103,8 +103,10 @@ TEST_F(Validation, NamesEachMistake) {
          "Field 'clown' has an argument conflict: {id:1} or {id:2}?"},
         {"{ clown(id: 1) { x: id } ...q } fragment q on Query { clown(id: 1) { x: nose } }",
          "Field 'x' has a field conflict: id or nose?"},
-        {"{ acts { ... on Clown { nose } ... on Horse { nose } } }",
-         "Field 'nose' has a type conflict: String! or Int!?"},
+        {"{ acts { ... on Clown { x: partner { id } } ... on Horse { x: legs } } }",
+         "Field 'x' has a type conflict: Act or Int!?"},
+        {"{ acts { ... on Clown { x: tricks } ... on Horse { x: legs } } }",
+         "Field 'x' has a type conflict: [String!]! or Int!?"},
     };
     for (const auto& [query, message] : cases) EXPECT_EQ(first(query), message) << query;
 }
@@ -115,6 +117,7 @@ TEST_F(Validation, AcceptsWhatTheSpecificationAllows) {
              "query Q($i: [Int!]!) { sum(of: $i) }",
              "query Q($c: Color!) { clown(id: 1) { nose(color: $c) } }",
              "{ acts { ... on Clown { x: id } ... on Horse { x: id } id } }",
+             "{ acts { ... on Clown { nose } ... on Horse { nose } } }",
              "{ acts { ... on Thing { ... on Horse { legs } } ... on Act { id } } }",
              "query A { ...f } query B { ...f } fragment f on Query { text }",
              "{ x: text y: text text __typename acts { __typename } }",

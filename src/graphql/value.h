@@ -44,6 +44,12 @@ Object object(std::string_view type_name, T data) {
     return Object(type_name, std::make_shared<const T>(std::move(data)));
 }
 
+/// Why there is no value. `type` becomes a key beside `message`, as GitHub has it ("NOT_FOUND").
+struct Problem {
+    std::string message;
+    std::string type;
+};
+
 class Value;
 using List = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
@@ -72,7 +78,8 @@ class Members {
 
 class Value {
  public:
-    using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Members, Object>;
+    using Data =
+        std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Members, Object, Problem>;
 
     Value() = default;
     Value(std::nullptr_t) {}
@@ -87,6 +94,8 @@ class Value {
     Value(List value) : data_(std::move(value)) {}
     Value(Members value) : data_(std::move(value)) {}
     Value(Object value) : data_(std::move(value)) {}
+    /// One item of a list that failed: null in its place, and an error.
+    Value(Problem problem) : data_(std::move(problem)) {}
     template <typename T>
     Value(std::optional<T> value) {
         if (value) *this = Value(std::move(*value));

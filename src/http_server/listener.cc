@@ -1,5 +1,6 @@
 #include "http_server/listener.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
 #include <sys/stat.h>
@@ -78,6 +79,12 @@ Result<void> remove_stale_socket(asio::io_context& io, const Options& options) {
     return {};
 }
 
+// Programs that a handler starts must not keep our connections, or the port, open (asio does not see to it).
+template <typename S>
+void close_on_exec(S& socket) {
+    ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+}
+
 std::uint16_t port_of(const Acceptor& acceptor) {
     ErrorCode error;
     const auto endpoint = acceptor.local_endpoint(error);
@@ -128,6 +135,7 @@ Result<void> Listener::Impl::listen() {
     if (local) TRY(remove_stale_socket(io, options));
     ErrorCode error;
     acceptor.open(endpoint.protocol(), error);
+    if (!error) close_on_exec(acceptor);
     if (!error && !local) acceptor.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor.bind(endpoint, error);
     // Before listen() nobody can connect, so nobody slips in between.
@@ -167,6 +175,7 @@ void Listener::Impl::on_accepted(ErrorCode error, Socket socket) {
         ErrorCode ignored;
         socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     }
+    close_on_exec(socket);
     ++open_connections;
     const auto connection = std::make_shared<Connection>(std::move(socket), host);
     // Now and then, so that the cost is spread over many connections.

@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -78,7 +79,10 @@ class RawClient {
     }
     bool read_some() {
         char bytes[16384];
-        const ssize_t count = ::recv(socket_, bytes, sizeof bytes, 0);
+        ssize_t count = 0;
+        do {
+            count = ::recv(socket_, bytes, sizeof bytes, 0);
+        } while (count < 0 && errno == EINTR);  // a child process of the test ended meanwhile
         if (count <= 0) return false;
         buffer_.append(bytes, static_cast<std::size_t>(count));
         return true;

@@ -138,6 +138,8 @@ Result<bool> Accounts::may(const Viewer& viewer, const Repository& repository, R
     if (viewer.token.writable &&
         std::ranges::find(*viewer.token.writable, right) == viewer.token.writable->end())
         return false;
+    // Whoever may read may do what needs no more: open a pull request from a fork, comment.
+    if (at_least <= Role::Read) return may_read(viewer, repository);
     return TRY(role(repository, *viewer.user)) >= at_least;
 }
 

@@ -52,12 +52,14 @@ T take_answer(std::expected<T, E>& result) {
 
 }  // namespace ringmaster::local_forge
 
-/// TRY for functions that return an Answer; takes an Answer or a Result.
-#define TRY_ANSWER(expression)                                                      \
-    ({                                                                              \
-        auto rm_answer_ = (expression);                                             \
-        if (!rm_answer_) [[unlikely]]                                               \
-            return ::ringmaster::local_forge::Refuse(                               \
-                ::ringmaster::local_forge::Refusal(std::move(rm_answer_).error())); \
-        ::ringmaster::local_forge::detail::take_answer(rm_answer_);                 \
+/// TRY for functions that return an Answer; takes an Answer or a Result. May stand inside another one.
+#define TRY_ANSWER(expression)                                                         \
+    ({                                                                                 \
+        _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\""); \
+        auto rm_answer_ = (expression);                                                \
+        _Pragma("GCC diagnostic pop");                                                 \
+        if (!rm_answer_) [[unlikely]]                                                  \
+            return ::ringmaster::local_forge::Refuse(                                  \
+                ::ringmaster::local_forge::Refusal(std::move(rm_answer_).error()));    \
+        ::ringmaster::local_forge::detail::take_answer(rm_answer_);                    \
     })

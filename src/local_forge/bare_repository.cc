@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::string_view kMark = "ringmaster-refs-changed";
 
-// git runs this for every change of a ref, by a push or by hand, in the bare repository's folder
-// (githooks(5), reference-transaction).
+// git runs this for every change of a ref, by a push or by hand (githooks(5), reference-transaction): in the
+// bare repository's folder, or anywhere with GIT_DIR set ("git --git-dir=... update-ref").
 constexpr std::string_view kHook = R"(#!/bin/sh
 # Written by ringmaster: tells the forge that refs of this repository changed.
-if [ "$1" = committed ]; then : > ringmaster-refs-changed; fi
+if [ "$1" = committed ]; then : > "${GIT_DIR:-.}/ringmaster-refs-changed"; fi
 )";
 
 Result<void> write_hook(const Git& git) {

@@ -163,7 +163,10 @@ Response Forge::Impl::handle(const Request& request) {
 
 Response Forge::Impl::dispatch(const Request& request) {
     if (auto answer = handle_git(*store, request)) return std::move(*answer);
-    return api->handle(request);
+    Response response = api->handle(request);
+    // A redelivery is no event of its own that would wake the sender.
+    if (request.path.ends_with("/attempts")) sender->wake();
+    return response;
 }
 
 Response Forge::Impl::serve_request_log(const Request& request) {

@@ -76,7 +76,7 @@ GitCall call_of(const Request& request, std::string_view service, bool advertise
     GitCall call{{std::string(service.substr(4)), "--stateless-rpc"}, std::move(input)};
     if (advertise) call.arguments.emplace_back("--http-backend-info-refs");
     call.arguments.emplace_back(".");
-    call.with_hooks = true;
+    // No hooks: they would run for each of a push's refs, only to leave the mark that serve() does not need.
     const std::string_view version = request.header("git-protocol").value_or("");
     // Handed to a program's environment: only what it can be ("version=2:key=value", gitprotocol-v2).
     const bool plain_version = std::ranges::all_of(version, [](char c) { return c > ' ' && c < 0x7F; });

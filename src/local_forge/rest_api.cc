@@ -166,7 +166,7 @@ Response RestApi::handle(const Request& request) {
         response = refusal_response({400, fmt::format("The version {} is not supported.", version)});
     else if (!viewer)
         response = refusal_response(viewer.error());
-    else if (rate.exceeded)
+    else if (rate.exceeded && !is_free)
         response = refusal_response(
             {403, fmt::format("API rate limit exceeded for {}.",
                               who.user ? "user ID " + std::to_string(who.user->id) : "this address")});
@@ -209,7 +209,7 @@ Response RestApi::answer_graphql(const Request& request, const Viewer& viewer) {
     if (!viewer.user) return refusal_response({401, "This endpoint requires you to be authenticated."});
     if (request.body.size() > kMaxJsonBytes) return refusal_response({413, "Payload too large"});
     Response response{200, {{"Content-Type", "application/json; charset=utf-8"}}, ""};
-    response.body = handle_graphql(store_, viewer, request.body, response.status);
+    response.body = handle_graphql(store_, viewer, request.body, response.status, links_of(request, "").web);
     return response;
 }
 

@@ -20,6 +20,14 @@ json optional_text_json(const std::optional<std::string>& text) {
     return text ? json(*text) : json(nullptr);
 }
 
+// Nobody reacts in a local forge, but clients expect the counts.
+json reactions_json(const std::string& url) {
+    json result = {{"url", url + "/reactions"}, {"total_count", 0}};
+    for (const char* reaction : {"+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"})
+        result[reaction] = 0;
+    return result;
+}
+
 std::string_view type_name(UserType type) {
     switch (type) {
         case UserType::User:
@@ -62,7 +70,6 @@ json user_json(const Links& links, const User& user, Detail detail) {
     result["gists_url"] = url + "/gists{/gist_id}";
     result["starred_url"] = url + "/starred{/owner}{/repo}";
     result["events_url"] = url + "/events{/privacy}";
-    result["user_view_type"] = "public";
     return result;
 }
 
@@ -114,6 +121,7 @@ json issue_json(const Links& links, const Repository& repository, const Issue& i
                    {"performed_via_github_app", nullptr},
                    {"state_reason", issue.state == IssueState::Closed ? json("completed") : json(nullptr)},
                    {"body", optional_text_json(issue.body)},
+                   {"reactions", reactions_json(url)},
                    {"timeline_url", url + "/timeline"}};
     if (!pull) return result;
     result["draft"] = pull->is_draft;
@@ -128,7 +136,9 @@ json issue_json(const Links& links, const Repository& repository, const Issue& i
 json comment_json(const Links& links, const Repository& repository, const Comment& comment,
                   bool on_pull_request) {
     const std::string base = links.repository(repository);
-    return {{"url", fmt::format("{}/issues/comments/{}", base, comment.id)},
+    const std::string url = fmt::format("{}/issues/comments/{}", base, comment.id);
+    return {{"url", url},
+            {"reactions", reactions_json(url)},
             {"html_url", fmt::format("{}/{}/{}/{}#issuecomment-{}", links.web, repository.full_name(),
                                      on_pull_request ? "pull" : "issues", comment.issue_number, comment.id)},
             {"issue_url", fmt::format("{}/issues/{}", base, comment.issue_number)},

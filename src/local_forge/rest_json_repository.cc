@@ -71,6 +71,7 @@ void add_repository_details(json& result, const Links& links, const Repository& 
         result[flag] = false;
     for (const char* absent : {"homepage", "language", "license", "mirror_url"}) result[absent] = nullptr;
     result["topics"] = json::array();
+    result["custom_properties"] = json::object();
     result["visibility"] = repository.is_private ? "private" : "public";
     result["svn_url"] = links.web + "/" + repository.full_name();
     result["git_url"] = result["clone_url"];

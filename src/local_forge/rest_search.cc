@@ -18,7 +18,7 @@ Answer<nlohmann::json> found_json(const Call& call, const Repository& repository
     return item;
 }
 
-Answer<std::vector<Repository>> repositories_of(const Call& call, const SearchQuery& query) {
+Answer<std::vector<Repository>> repositories_of(const Call& call, const SearchTerms& query) {
     if (query.repository.empty()) return TRY_ANSWER(call.store.repositories().list());
     const auto slash = query.repository.find('/');
     auto found = slash == std::string::npos
@@ -40,7 +40,7 @@ Answer<Reply> search_issues(const Call& call) {
     Window window = call.window();
     if (window.offset >= kMaxResults)
         return Refuse(Refusal(422, "Only the first 1000 search results are available"));
-    SearchQuery query = parse_search(text);
+    SearchTerms query = parse_search_terms(text);
     query.issues.direction = call.parameter("order") == "asc" ? Direction::Ascending : Direction::Descending;
     query.issues.by_update = call.parameter("sort") == "updated";
     auto items = nlohmann::json::array();

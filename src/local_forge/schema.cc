@@ -40,6 +40,7 @@ CREATE TABLE pull_requests(
     commit_count INTEGER NOT NULL DEFAULT 0, additions INTEGER NOT NULL DEFAULT 0, deletions INTEGER NOT NULL DEFAULT 0,
     changed_files INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX pull_requests_by_head ON pull_requests(head_repository_id, head_ref);
+CREATE INDEX pull_requests_by_base ON pull_requests(base_ref);
 CREATE INDEX pull_requests_by_sha ON pull_requests(head_sha);
 CREATE TABLE issue_labels(
     id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issues(id),

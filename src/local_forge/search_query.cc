@@ -40,7 +40,7 @@ bool take_is(std::string_view value, IssueQuery& query) {
     return true;
 }
 
-bool take_qualifier(std::string_view name, const std::string& value, SearchQuery& query) {
+bool take_qualifier(std::string_view name, const std::string& value, SearchTerms& query) {
     IssueQuery& issues = query.issues;
     if (name == "repo")
         query.repository = value;
@@ -63,8 +63,8 @@ bool take_qualifier(std::string_view name, const std::string& value, SearchQuery
 
 }  // namespace
 
-SearchQuery parse_search(std::string_view text) {
-    SearchQuery query;
+SearchTerms parse_search_terms(std::string_view text) {
+    SearchTerms query;
     query.issues.state = StateFilter::All;
     for (const std::string& word : words_of(text)) {
         const auto colon = word.find(':');

@@ -9,12 +9,12 @@
 
 namespace ringmaster::local_forge {
 
-struct SearchQuery {
+struct SearchTerms {
     std::string repository;  ///< "owner/name" of `repo:`; empty: all
     IssueQuery issues;       ///< state All unless the query says
 };
 
 /// Total: an unknown qualifier is taken as a word, as GitHub does.
-SearchQuery parse_search(std::string_view text);
+SearchTerms parse_search_terms(std::string_view text);
 
 }  // namespace ringmaster::local_forge

@@ -61,6 +61,21 @@ Result<void> add_push(ForgeStore& store, const Links& links, const Repository& r
     return {};
 }
 
+json organization_json(const Links& links, const User& owner) {
+    const std::string url = links.api + "/orgs/" + percent_encode(owner.login);
+    json result = {{"login", owner.login},
+                   {"id", owner.id},
+                   {"node_id", node_id(owner)},
+                   {"url", url},
+                   {"members_url", url + "/members{/member}"},
+                   {"public_members_url", url + "/public_members{/member}"},
+                   {"avatar_url", links.web + "/avatars/" + std::to_string(owner.id)},
+                   {"description", ""}};
+    for (const char* name : {"repos", "events", "hooks", "issues"})
+        result[std::string(name) + "_url"] = url + "/" + name;
+    return result;
+}
+
 Result<void> add_subject(ForgeStore& store, const Links& links, const Repository& repository,
                          const Event& event, json& payload) {
     if (event.pull) {
@@ -75,17 +90,21 @@ Result<void> add_subject(ForgeStore& store, const Links& links, const Repository
         payload["issue"] = issue_json(links, repository, *event.issue, labels, pull);
     }
     if (event.label) payload["label"] = label_json(links, repository, *event.label);
-    if (event.comment)
-        payload["comment"] =
+    if (event.comment) {
+        auto& comment = payload["comment"] =
             comment_json(links, repository, *event.comment, event.issue && event.issue->is_pull_request);
+        comment.erase("minimized");  // of the REST API alone
+    }
     if (event.deployment) {
         payload["deployment"] = deployment_json(links, repository, *event.deployment);
-        payload["workflow"] = nullptr;
-        payload["workflow_run"] = nullptr;
+        // Set when a workflow deploys; a status by hand leaves them out.
+        if (!event.deployment_status) payload["workflow"] = payload["workflow_run"] = nullptr;
     }
     if (event.deployment_status) {
-        payload["deployment_status"] = deployment_status_json(links, repository, *event.deployment_status);
-        payload["check_run"] = nullptr;
+        auto& status = payload["deployment_status"] =
+            deployment_status_json(links, repository, *event.deployment_status);
+        for (const char* address : {"log_url", "environment_url"})
+            if (status[address] == "") status.erase(address);
     }
     if (event.hook) {
         payload["zen"] = "Keep it logically awesome.";
@@ -115,15 +134,7 @@ Result<std::string> webhook_payload(ForgeStore& store, const Links& links, const
     TRY(add_subject(store, links, *repository, event, payload));
     payload["repository"] = repository_json(links, *repository);
     if (repository->owner.type == UserType::Organization) {
-        auto organization = user_json(links, repository->owner, Detail::Brief);
-        const std::string url = links.api + "/orgs/" + repository->owner.login;
-        organization["url"] = url;
-        for (const char* name : {"repos", "events", "hooks", "issues"})
-            organization[std::string(name) + "_url"] = url + "/" + name;
-        organization["members_url"] = url + "/members{/member}";
-        organization["public_members_url"] = url + "/public_members{/member}";
-        organization["description"] = "";
-        payload["organization"] = std::move(organization);
+        payload["organization"] = organization_json(links, repository->owner);
     }
     payload["sender"] = user_json(links, event.sender.value_or(repository->owner));
     return payload.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -88,7 +88,8 @@ void WebhookSender::work() {
 }
 
 bool WebhookSender::wait_until_idle(Duration at_most) {
-    const auto deadline = std::chrono::steady_clock::now() + at_most;
+    // Every delivery that ends wakes this, so it asks the store again after each; what is waited for is the
+    // next.
     for (;;) {
         std::uint64_t seen = 0;
         bool busy = false;
@@ -100,7 +101,7 @@ bool WebhookSender::wait_until_idle(Duration at_most) {
         const auto waiting = store_.hooks().next_waiting({});
         if (!busy && waiting && !*waiting) return true;
         std::unique_lock lock(mutex_);
-        if (!changed_.wait_until(lock, deadline, [&] { return stopping_ || wakes_ != seen; })) return false;
+        if (!changed_.wait_for(lock, at_most, [&] { return stopping_ || wakes_ != seen; })) return false;
     }
 }
 

@@ -21,8 +21,8 @@ class WebhookSender {
 
     /// There may be something to send.
     void wake();
-    /// Returns once nothing is waiting or being sent, or the time is over; whether it was the former. For
-    /// tests and demos.
+    /// Returns once nothing is waiting or being sent, or nothing moved for so long; whether it was the
+    /// former. For tests and demos.
     bool wait_until_idle(Duration at_most);
 
  private:

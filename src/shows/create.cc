@@ -22,6 +22,7 @@ class Creation {
  private:
     Result<Endpoint> bring_up();
     Result<void> begin();
+    Result<void> define_labels(const PullRequestChange& first);
     Result<Artifact> build();
     Result<Endpoint> deploy(const Artifact& artifact);
     Result<void> await_health(const Endpoint& endpoint);
@@ -55,6 +56,19 @@ std::optional<Show> Creation::serving() const {
     const Show* active = labels.active_show();
     if (!active || active->sha == show_.sha || active->status != ShowStatus::Running) return std::nullopt;
     return *active;
+}
+
+/// The definitions of every state that this run may pass through, in one go: each later transition then finds
+/// its labels there, and a token without the right to create them is told so before anything is visible.
+Result<void> Creation::define_labels(const PullRequestChange& first) {
+    std::vector<LabelDefinition> definitions = first.add_labels;
+    for (const auto status :
+         {ShowStatus::Built, ShowStatus::Deploying, ShowStatus::Running, ShowStatus::Failed})
+        definitions.push_back(status_label(show_.sha, status));
+    definitions.push_back(active_pointer(show_.sha));
+    TRY(run_.worker.fence());
+    TRY_WHILE(run_.outside.forge.put_definitions(definitions, Existing::Keep), "creating labels");
+    return {};
 }
 
 Result<void> Creation::begin() {
@@ -95,6 +109,7 @@ Result<void> Creation::begin() {
                                          .sha = run_.target,
                                          .log_url = run_.settings.run_url,
                                          .description = fmt::format("Preparing show {}", show_.sha.text())};
+    TRY(define_labels(change));
     has_begun_ = true;
     return run_.change(change);
 }

@@ -12,6 +12,8 @@ from suites.report import Report, read_totals
 
 # Bounds of the suites that are programs of their own, far above what they take.
 PROGRAM_TIMEOUT_SECONDS = 30 * 60
+# A machine without Docker skips tens of tests for that one reason.
+MOST_SKIPS_OF_ONE_REASON = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,8 +64,11 @@ SUITES = (
     Suite("transcripts", "the command line, as tests/cli says", external("transcripts", ["tests/cli/run"])),
     Suite("tidy", "clang-tidy on the changed files (TIDY_FILES=all: on all)", run_tidy),
     Suite("asan", "the unit tests with address and undefined-behaviour sanitizers", lambda: gtest.run_preset("asan")),
-    Suite("tsan", "the unit tests with the thread sanitizer", lambda: gtest.run_preset("tsan")),
+    Suite("tsan", "the unit tests of the concurrent parts with the thread sanitizer",
+          lambda: gtest.run_preset("tsan", gtest.CONCURRENT_LAYERS)),
     Suite("fuzz", "each fuzz target for FUZZ_SECONDS (20)", fuzz.run),
+    Suite("model", "the lease protocol, every interleaving of two workers",
+          external("model", ["tools/lease_model.py", "--check"], needs_binary=False), is_slow=True),
     Suite("clients", "GitHub's real clients against the local forge", external("clients", ["tests/clients/run"]),
           needs="tests/clients/run"),
     Suite("e2e", "everything together, with real servers", external("e2e", ["tests/e2e/run"]), is_slow=True,
@@ -112,12 +117,26 @@ def _run(suite: Suite) -> Report:
 def _conclude(total: Report) -> int:
     if total.skips:
         print(f"\nskipped ({len(total.skips)}):")
-        print("\n".join(f"  {skip}" for skip in total.skips))
+        print("\n".join(f"  {line}" for line in skip_lines(total.skips)))
     if total.failures:
         print(f"\nfailed ({total.failed}):")
         print("\n".join(f"  {failure.splitlines()[0]}" for failure in total.failures))
     print(total.totals())
     return 1 if total.failed else 0
+
+
+def skip_lines(skips: list[str]) -> list[str]:
+    """Each skip with its reason; where many have the same one, the first few and how many more."""
+    by_reason: dict[str, list[str]] = {}
+    for skip in skips:
+        name, _, reason = skip.partition(": ")
+        by_reason.setdefault(reason, []).append(name)
+    lines = []
+    for reason, names in by_reason.items():
+        lines += [f"{name}: {reason}" for name in names[:MOST_SKIPS_OF_ONE_REASON]]
+        if len(names) > MOST_SKIPS_OF_ONE_REASON:
+            lines.append(f"and {len(names) - MOST_SKIPS_OF_ONE_REASON} more: {reason}")
+    return lines
 
 
 def _parse_arguments() -> argparse.Namespace:

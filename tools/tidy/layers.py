@@ -19,7 +19,7 @@ def read_layers(cmake: str) -> dict[str, set[str]]:
         uses: set[str] = set()
         taking = False
         for word in words:
-            if word in ("ROOT", "AS", "IF", "LIBRARIES", "USES"):
+            if word in ("ROOT", "AS", "IF", "LIBRARIES", "USES", "TEST_USES"):
                 taking = word == "USES"
             elif taking:
                 uses.add(folder_of[word])  # KeyError: a layer used before it is listed points up

@@ -40,7 +40,9 @@ PURE = (
 PURE_MAY_INCLUDE = ()
 
 # What a test of one folder may use beyond its own folder's: (folder, layers, why)
-TEST_MAY_USE = ()
+TEST_MAY_USE = (
+    ("adapters/github", ("local_forge", "shows"), "the adapter's contract, and the lease on it, are proved on a real server"),
+)
 
 # --- Heavy headers ----------------------------------------------------------------------------------------------------
 # Seconds of compiling each (measured); in .cc files only, so that nobody pays for them by including a header of ours.
@@ -49,6 +51,7 @@ HEAVY_HEADERS = re.compile(r"^(nlohmann/json\.hpp|boost/(beast|asio)|CLI/|toml\+
 HEAVY_HEADERS_OF_ONE_ROOM = (
     ("src/http_server/connection.h", "private to the listener"),
     ("src/http_server/message.h", "private to the listener"),
+    ("src/local_forge/rest_call.h", "private to the local forge's REST answers, all of which are JSON"),
 )
 # (header pattern, folders that may include it, why)
 ONLY_THERE = (
@@ -74,6 +77,7 @@ AMBIENT_ALLOWED = (
     ("src/app/", "the wiring: reads the environment once and hands it on"),
     ("src/http_server/", "deadlines of connections"),
     ("src/local_forge/child_process.cc", "deadlines of git; the local forge uses no ports"),
+    ("src/local_forge/webhook_sender.cc", "deadlines of deliveries; the local forge uses no ports"),
     ("testing/", "contract suites run on real adapters, and bound their waiting"),
 )
 # Tests may ask a clock how long something took, or wait for another process, where the thing under test is real.

@@ -47,7 +47,7 @@ class File:
 
 
 # Headers that only tests include are named so.
-_TEST = re.compile(r"_test\.(cc|h|py)$|_(harness|fixture)\.h$|/test_[a-z_]+\.h$|^(testing|tests)/")
+_TEST = re.compile(r"_test\.(cc|h|py)$|_(harness|fixture|test_support)\.h$|/test_[a-z_]+\.h$|^(testing|tests)/")
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)
 # Comments, raw strings, strings, characters (a digit separator is no character literal).
 _LITERALS = re.compile(r'//[^\n]*|/\*.*?\*/|R"([^(\s]*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'', re.S)

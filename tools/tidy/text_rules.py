@@ -44,9 +44,12 @@ def _says_what_it_is_for(lines: list[str]) -> bool:
     opening = lines[1:3] if lines[:1] == ["#pragma once"] else lines[:3]
     if any(line.startswith("//") for line in opening):
         return True
-    # A small header with one type may carry its paragraph on the type itself.
-    return any(line.startswith("/// ") and following.startswith(("class ", "struct ", "enum ", "template"))
-               for line, following in zip(lines, lines[1:]))
+    # A small header may carry its paragraph on the first thing it declares, or on its one type.
+    first = next((line for line in lines[1:] if line and not line.startswith(("#", "namespace", "class ", "struct "))
+                  or line.startswith(("class ", "struct ")) and not line.endswith(";")), "")
+    on_a_type = any(line.startswith("/// ") and following.startswith(("class ", "struct ", "enum ", "template"))
+                    for line, following in zip(lines, lines[1:]))
+    return on_a_type or first.startswith("///")
 
 
 def check_words(files: list[File]) -> list[Finding]:

@@ -21,11 +21,15 @@ std::optional<TimePoint> date_of(const HttpResponse& response) {
     return date ? parse_http_date(*date) : std::nullopt;
 }
 
-/// An error of the whole request rather than of one field: no data, nobody in particular to blame.
+/// An error of the whole request rather than of one field. One that names a field beside data is for the
+/// caller: the other mutations of the request may have been done, and it must not be sent again as if nothing
+/// had happened.
 const GraphQlError* error_of_whole(const GraphQlReply& reply) {
     for (const auto& error : reply.errors) {
-        if (error.type == "RATE_LIMITED" || error.type == "RATE_LIMIT") return &error;
-        if (!reply.data && error.path.empty() && !error.is_unknown_field()) return &error;
+        const bool is_of_a_field = !error.path.empty() || error.is_unknown_field();
+        const bool is_limit = error.type == "RATE_LIMITED" || error.type == "RATE_LIMIT";
+        if (is_limit && (error.path.empty() || !reply.data)) return &error;
+        if (!reply.data && !is_of_a_field) return &error;
     }
     return nullptr;
 }

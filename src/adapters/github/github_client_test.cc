@@ -120,6 +120,17 @@ TEST_F(GitHubClientTest, ErrorsOfSingleFieldsAreForTheCaller) {
     EXPECT_EQ(reply.complete(client().context("x")).error().kind(), ErrorKind::NotFound);
 }
 
+TEST_F(GitHubClientTest, ALimitThatHitsOneOfSeveralMutationsIsNotAReasonToSendThemAllAgain) {
+    http_.expect("POST", "graphql")
+        .answers(
+            200,
+            R"({"data":{"a":{"x":1},"b":null},"errors":[{"type":"RATE_LIMITED","path":["b"],"message":"wait"}]})");
+    const auto reply = client().graphql("mutation{x}", "{}", Effect::WriteOnce, "x").value();
+    EXPECT_EQ(reply.error_of("a"), nullptr);
+    ASSERT_NE(reply.error_of("b"), nullptr);
+    EXPECT_EQ(error_of_graphql(*reply.error_of("b"), client().context("x")).kind(), ErrorKind::RateLimited);
+}
+
 TEST_F(GitHubClientTest, AnAnswerThatIsNoGraphQlIsCorrupt) {
     for (const std::string body :
          {"", "<html>", "[]", "{}", R"({"data":[]})", R"({"errors":{}})", R"({"data":null,"errors":[]})"}) {

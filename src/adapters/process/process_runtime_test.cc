@@ -239,7 +239,9 @@ TEST_F(ProcessRuntimeTest, RemovesWhatHidFromItsSessionAndEmptiedItsEnvironment)
 }
 
 TEST_F(ProcessRuntimeTest, RemovesWhatLivesOnInAnotherSessionAfterTheAppEnded) {
-    const auto spec = harness_.spec(12, "setsid sleep 1000 & echo $!; exit 0");
+    const auto spec = harness_.spec(12,
+                                    "setsid sh -c 'echo > moved; exec sleep 1000' & echo $!\n"
+                                    "until test -e moved; do sleep 0.01; done");
     ASSERT_TRUE(deploy(spec));
     ASSERT_TRUE(ends(spec));
     const int left = std::stoi(log(spec).front());

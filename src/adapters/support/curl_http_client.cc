@@ -99,17 +99,31 @@ HeaderList header_list(const HttpRequest& request) {
     return HeaderList(list);
 }
 
-void set_method(CURL* easy, const HttpRequest& request) {
+/// Hands out the request's body once. There is deliberately no way to rewind it: libcurl sends a request
+/// again by itself, POST included, when a kept connection closes without an answer, and what it had sent by
+/// then may have been done. Without rewinding it can do so only while nothing of the body was sent.
+std::size_t on_read(char* buffer, std::size_t, std::size_t room, void* user) {
+    auto& left = *static_cast<std::string_view*>(user);
+    const std::size_t size = left.copy(buffer, room);
+    left.remove_prefix(size);
+    return size;
+}
+
+/// `body_left` must live as long as the transfer.
+void set_method(CURL* easy, const HttpRequest& request, std::string_view& body_left) {
     if (request.method == "HEAD") {
         curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
         return;
     }
-    const bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT" ||
-                          request.method == "PATCH";
-    if (has_body) {
+    const bool is_post = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+    if (is_post || !request.body.empty()) {
+        body_left = request.body;
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.c_str());
+        curl_easy_setopt(easy, CURLOPT_READFUNCTION, &on_read);
+        curl_easy_setopt(easy, CURLOPT_READDATA, &body_left);
         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        // Without a body there is nothing to rewind; a new connection is never given up silently.
+        if (request.body.empty()) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     }
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
@@ -270,7 +284,8 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &on_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &incoming);
     set_limits(handle, request);
-    set_method(handle, request);
+    std::string_view body_left;
+    set_method(handle, request, body_left);
     if (!options_.user_agent.empty())
         curl_easy_setopt(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
     if (!options_.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options_.ca_file.c_str());

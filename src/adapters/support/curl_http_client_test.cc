@@ -20,9 +20,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// A server of raw sockets, so that it can answer what no proper server would. It answers one connection
-/// after the other, each request with `answer(request text)`; "" closes the connection, kHang answers nothing
-/// until the end.
+/// A server of raw sockets, so that it can answer what no proper server would: each request with
+/// `answer(request text)`; "" closes the connection, kHang answers nothing until the end.
 class RawServer {
  public:
     static constexpr std::string_view kHang = "hang";
@@ -49,8 +48,10 @@ class RawServer {
     ~RawServer() {
         is_stopping_ = true;
         ::shutdown(listener_, SHUT_RDWR);
-        if (const int connection = connection_; connection >= 0) ::shutdown(connection, SHUT_RDWR);
         thread_.join();
+        for (const int connection : open_) ::shutdown(connection, SHUT_RDWR);
+        for (auto& server : servers_) server.join();
+        for (const int connection : open_) ::close(connection);
         ::close(listener_);
     }
     std::string url(std::string_view path = "/") const {
@@ -69,11 +70,12 @@ class RawServer {
             const int connection = ::accept(listener_, nullptr, nullptr);
             if (connection < 0) continue;
             ++connections_;
-            connection_ = connection;
-            while (!is_stopping_ && answer_one(connection)) {
-            }
-            connection_ = -1;
-            ::close(connection);
+            open_.push_back(connection);
+            servers_.emplace_back([this, connection] {
+                while (!is_stopping_ && answer_one(connection)) {
+                }
+                ::shutdown(connection, SHUT_RDWR);
+            });
         }
     }
     static std::size_t body_length(const std::string& head) {
@@ -101,7 +103,8 @@ class RawServer {
     Answer answer_;
     int listener_ = -1;
     std::uint16_t port_ = 0;
-    std::atomic<int> connection_ = -1;
+    std::vector<int> open_;             ///< closed at the end only, so that no number comes back meanwhile
+    std::vector<std::thread> servers_;  ///< like open_, of thread_ until it has ended
     std::atomic<int> connections_ = 0;
     std::atomic<bool> is_stopping_ = false;
     std::thread thread_;
@@ -159,6 +162,24 @@ TEST(CurlHttpClient, UsesOneConnectionForRequestsThatFollowEachOther) {
     CurlHttpClient client;
     for (int i = 0; i < 5; ++i) ASSERT_TRUE(client.send(get(server.url())));
     EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(CurlHttpClient, AWriteWhoseKeptConnectionClosesWithoutAnAnswerIsNotSentTwice) {
+    for (const std::string body : {"x", ""}) {
+        std::atomic<int> writes = 0;
+        RawServer server([&](const std::string& request) {
+            if (request.starts_with("GET")) return ok("x");
+            ++writes;
+            return std::string();
+        });
+        CurlHttpClient client;
+        ASSERT_TRUE(client.send(get(server.url())));
+        HttpRequest request = get(server.url());
+        request.method = "POST";
+        request.body = body;
+        EXPECT_EQ(client.send(request).error().kind(), ErrorKind::Unavailable);
+        EXPECT_EQ(writes, 1);
+    }
 }
 
 TEST(CurlHttpClient, HeadersOfAnInterimResponseAreNotTheAnswers) {

@@ -1,0 +1,135 @@
+#include "app/wiring.h"
+
+#include "adapters/command/none_builder.h"
+#include "adapters/sqlite/sqlite_claims.h"
+#include "adapters/sqlite/sqlite_history.h"
+#include "base/text.h"
+#include "cli/version.h"
+#include "shows/token_claims.h"
+
+namespace ringmaster::app {
+
+namespace {
+
+support::CurlOptions http_options(const WiringFacts& facts) {
+    support::CurlOptions options;
+    options.user_agent = fmt::format("ringmaster/{}", cli::kVersion);
+    options.on_exchange = facts.on_exchange;
+    if (!facts.token.empty()) options.secrets.push_back(facts.token);
+    return options;
+}
+
+github::GitHubSettings github_settings(const WiringFacts& facts) {
+    const auto& forge = facts.loaded.config.forge;
+    github::GitHubSettings settings;
+    settings.api_url = forge.api_url;
+    settings.graphql_url = forge.graphql_url;
+    settings.token = facts.token;
+    settings.repository = facts.repository;
+    settings.version = cli::kVersion;
+    settings.cache_folder = facts.cache_folder;
+    return settings;
+}
+
+command::Workspace::Settings workspace_settings(const WiringFacts& facts) {
+    command::Workspace::Settings settings;
+    settings.work_folder = facts.state_root + "/builds";
+    settings.source = {.repository = facts.git_folder, .remote = facts.loaded.config.build.remote};
+    return settings;
+}
+
+Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, Subprocess& subprocess,
+                                              Clock& clock) {
+    const auto& build = facts.loaded.config.build;
+    if (build.engine == BuildEngine::None || build.command.empty()) {
+        auto builder =
+            TRY(command::NoneBuilder::create({.checkout = workspace_settings(facts)}, subprocess, clock));
+        return std::make_unique<command::NoneBuilder>(std::move(builder));
+    }
+    return std::make_unique<command::CommandBuilder>(
+        command::CommandBuilderSettings{.workspace = workspace_settings(facts),
+                                        .command = build.command,
+                                        .environment = build.environment},
+        subprocess, clock);
+}
+
+std::string quote_for_shell(const std::string& word) {
+    return "'" + replace_all(word, "'", "'\\''") + "'";
+}
+
+/// One line for the shell: as it was written, or the words of a list, each kept whole.
+std::string shell_line(const TextList& command) {
+    if (command.size() == 3 && command[0] == "/bin/sh" && command[1] == "-c") return command[2];
+    std::string line = command.empty() ? "" : "exec";
+    for (const auto& word : command) line += " " + quote_for_shell(word);
+    return line;
+}
+
+process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
+    const auto& run = facts.loaded.config.run;
+    process::ProcessRuntimeSettings settings;
+    settings.state_folder = facts.state_root + "/shows";
+    settings.repository = facts.repository;
+    settings.command = shell_line(run.command);
+    settings.address = run.address;
+    settings.host = run.host;
+    settings.ports = {static_cast<std::uint16_t>(run.first_port), static_cast<std::uint16_t>(run.last_port)};
+    settings.environment = run.environment;
+    for (const auto& name : run.secrets)
+        if (const auto value = facts.environment.get(name)) settings.secrets.emplace(name, *value);
+    if (run.memory_megabytes > 0)
+        settings.limits.memory_bytes = static_cast<std::uint64_t>(run.memory_megabytes) << 20;
+    settings.stop_grace = run.stop_grace;
+    return settings;
+}
+
+}  // namespace
+
+std::string run_url(const cli::Environment& environment, const std::string& web_url,
+                    const RepositoryName& repository) {
+    const auto id = environment.value_or("GITHUB_RUN_ID", "");
+    if (id.empty()) return {};
+    return fmt::format("{}/{}/actions/runs/{}", web_url,
+                       environment.value_or("GITHUB_REPOSITORY", repository.text()), id);
+}
+
+std::string database_path(const Config& config, const std::string& state_root) {
+    return config.server.database.starts_with("/") ? config.server.database
+                                                   : state_root + "/" + config.server.database;
+}
+
+Wiring::Wiring(const WiringFacts& facts, Progress& interruption)
+    : forge_http_(http_options(facts)),
+      health_http_(http_options(facts)),
+      client_(forge_http_, clock_, entropy_, github_settings(facts), interruption),
+      forge_(client_),
+      tokens_(client_) {}
+
+Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress& interruption) {
+    const auto& config = facts.loaded.config;
+    std::unique_ptr<Wiring> wiring(new Wiring(facts, interruption));
+    const auto database = database_path(config, facts.state_root);
+    if (config.claims == ClaimsBackend::Database)
+        wiring->claims_ = TRY(sqlite::SqliteClaims::open(
+            {.path = database, .repository = facts.repository.text(), .lease = config.lease}, wiring->forge_,
+            wiring->clock_, wiring->entropy_));
+    else
+        wiring->claims_ = std::make_unique<shows::TokenClaims>(
+            wiring->forge_, wiring->tokens_, wiring->clock_, wiring->entropy_,
+            shows::LeaseTimes{.length = config.lease, .settle = config.lease_settle});
+    wiring->builder_ = TRY(make_builder(facts, wiring->subprocess_, wiring->clock_));
+    wiring->runtime_ =
+        std::make_unique<process::ProcessRuntime>(process_settings(facts), wiring->clock_, wiring->entropy_);
+    wiring->history_ = TRY(sqlite::SqliteHistory::open(database, facts.repository.text(), wiring->clock_));
+    shows::Settings settings{.repository = facts.repository,
+                             .policy = config.policy,
+                             .web_url = config.forge.web_url,
+                             .run_url = run_url(facts.environment, config.forge.web_url, facts.repository)};
+    wiring->service_ = std::make_unique<shows::ShowService>(
+        shows::Outside{wiring->forge_, *wiring->claims_, *wiring->builder_, *wiring->runtime_,
+                       wiring->health_http_, wiring->clock_, *wiring->history_},
+        std::move(settings));
+    return wiring;
+}
+
+}  // namespace ringmaster::app
