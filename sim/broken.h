@@ -18,11 +18,11 @@ enum class Broken {
     DeleteBeforeSwitch,      ///< 3: the old service is removed when the new one is being started
     PartialAsComplete,       ///< 4: a listing that broke off is passed on as if it were all
     ForeignListed,           ///< 4: other repositories' services are taken for ours
-    EventCounts,          ///< 5: each delivery is worked on as it comes, by whoever gets it, without a lease
-    LabelsBeforeRemoval,  ///< 6: the engine says "gone" before it is
-    TokensStay,           ///< 6: the lease is never given up
-    CommentStays,         ///< 6: the comment is written once
-    AllLabelsReplaced,    ///< 7: a change writes the whole set of labels as it was read
+    EventCounts,             ///< 5: every look writes the comment again, whether or not it says anything new
+    LabelsBeforeRemoval,     ///< 6: the engine says "gone" before it is
+    TokensStay,              ///< 6: the lease is never given up
+    CommentStays,            ///< 6: the comment is written once
+    AllLabelsReplaced,       ///< 7: a change writes the whole set of labels as it was read
 };
 std::string_view to_string(Broken broken);
 /// Errors: InvalidInput, with the names there are.

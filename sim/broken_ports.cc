@@ -40,7 +40,6 @@ Result<Claimed> BrokenClaims::acquire(const PullRequestView& seen, Progress& pro
         case Broken::ClaimWithoutVerify:
             return acquire_without_verify(seen);
         case Broken::NoClaim:
-        case Broken::EventCounts:
             return acquire_nothing(seen);
         default:
             return claims_.acquire(seen, progress);
@@ -70,6 +69,7 @@ Result<PullRequestView> BrokenForge::observe(int number) {
         std::erase(view.labels, std::string(shows::kStopTrigger));
         view.pull_request.state = PullRequestState::Open;
     }
+    if (is(Broken::EventCounts)) view.comment.reset();
     if (is(Broken::WantedVersionUnwatched))
         view.pull_request.head = first_heads_.try_emplace(number, view.pull_request.head).first->second;
     return view;

@@ -163,6 +163,8 @@ Result<std::vector<std::string>> SimForge::delete_unattached(std::span<const Sto
     const auto erase = [&world, unattached, broke, who]() -> Result<std::vector<std::string>> {
         std::vector<std::string> names;
         for (const auto& label : unattached) {
+            const bool is_token = label.definition.name.find("🔑") != std::string::npos;
+            if (is_token && world.options.broken == Broken::TokensStay) continue;
             if (broke) world.referee.sweeps_after_broken_listing("the definition " + label.definition.name);
             for (const auto& [number, item] : world.forge.items()) world.referee.will_change(number);
             const auto carried = world.forge.delete_definition(label, world.now());

@@ -69,6 +69,9 @@ class Referee {
     /// What must be so when nothing goes wrong any more and everybody looked.
     void judge_settled();
     void judge_requests();
+    /// What people and visitors find, in one value: the same event delivered again must not change it.
+    std::string picture() const;
+    void judge_repetition(const std::string& picture_before);
 
  private:
     struct Holder {
@@ -80,6 +83,7 @@ class Referee {
     struct Watched {
         Wish wish = Wish::NoShow;
         bool is_gone = true;       ///< what was asked to end has ended
+        TimePoint end_asked_at{};  ///< when people last wanted it to end
         bool may_go_dark = false;  ///< a rebuild was asked for: it takes the service away for a while
         bool was_visitable = false;
         bool is_short_lived = false;

@@ -76,9 +76,9 @@ void Referee::judge_show(int number) {
         return violated(1, fmt::format("{} has {} services: {} and {}", name_of(number), units.size(),
                                        units[0]->service.name, units[1]->service.name));
     for (const auto& sha : artifacts_of(world_, number))
-        if (units.empty() || units.front()->service.show.sha.text() != sha)
-            return violated(6, fmt::format("what was built of {} for {} is left, though it does not run", sha,
-                                           name_of(number)));
+        if (!labels.find(*ShortSha::parse(sha)))
+            return violated(6, fmt::format("what was built of {} for {} is left, and no label knows of it",
+                                           sha, name_of(number)));
     for (const auto& show : labels.shows)
         if (is_in_progress(show.status) || show.status == ShowStatus::Stopping)
             return violated(8, fmt::format("{} of {} stays {}", show.sha.text(), name_of(number),
@@ -134,6 +134,30 @@ void Referee::judge_settled() {
         }
     }
     if (!violation_) judge_tokens();
+}
+
+std::string Referee::picture() const {
+    std::string text;
+    for (const auto& [number, item] : world_.forge.items()) {
+        text += fmt::format("#{}: ", number);
+        for (const auto& name : item.now.labels) text += name + "; ";
+        if (item.now.comment) text += item.now.comment->body;
+        for (const auto& record : item.now.deployments) text += record.id;
+        text += '\n';
+    }
+    for (const auto& [key, unit] : world_.engine.units)
+        text += key + (unit.service.endpoint ? unit.service.endpoint->text() : "") + '\n';
+    for (const auto& [show, artifact] : world_.engine.artifacts) text += show.image_tag() + '\n';
+    return text;
+}
+
+void Referee::judge_repetition(const std::string& picture_before) {
+    const std::string after = picture();
+    if (after == picture_before) return;
+    const auto at = std::ranges::mismatch(picture_before, after).in2 - after.begin();
+    violated(5,
+             fmt::format("events that told nothing new changed something: …{}…",
+                         after.substr(static_cast<std::size_t>(std::max<std::ptrdiff_t>(at - 40, 0)), 80)));
 }
 
 void Referee::judge_requests() {

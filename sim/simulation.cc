@@ -34,6 +34,7 @@ class Simulation {
     void deliver(int number);
     void send(int number, Duration delay);
     bool run_until(TimePoint when);
+    void repeat_events();
     void finish();
 
     World world_;
@@ -160,6 +161,17 @@ bool Simulation::run_until(TimePoint when) {
     return true;
 }
 
+/// Old events come in again, several times and in any order.
+void Simulation::repeat_events() {
+    const std::string before = world_.referee.picture();
+    Random random(mix(world_.options.seed, 0x4e9));
+    for (int i = 0; i < 4 * world_.options.pull_requests; ++i) {
+        const auto number = static_cast<int>(random.between(1, world_.options.pull_requests));
+        send(number, Duration(random.between(0, 60'000)));
+    }
+    if (run_until(world_.now() + minutes(3))) world_.referee.judge_repetition(before);
+}
+
 /// Every fiber leaves its code, so that nothing is leaked.
 void Simulation::finish() {
     world_.on_death = nullptr;
@@ -192,6 +204,7 @@ Outcome Simulation::run() {
     }
     if (is_well) is_well = run_until(start + kActive + kSettling + kTokensSwept);
     if (is_well) world_.referee.judge_settled();
+    if (is_well && !world_.referee.violation()) repeat_events();
     if (is_well) world_.referee.judge_requests();
     Outcome outcome{.violation = world_.referee.violation(),
                     .stats = world_.stats,

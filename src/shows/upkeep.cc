@@ -41,10 +41,16 @@ void retire_replaced(const Observation& seen, const ShortSha& wanted, Decision& 
             decision.to_retire.push_back(sha);
 }
 
+/// A failed version keeps nothing: what could not be removed when it failed is removed now.
+bool left_something(const Observation& seen, const Show& show) {
+    return show.status == ShowStatus::Failed && seen.services &&
+           std::ranges::find(*seen.services, show.sha, &ServiceFact::sha) != seen.services->end();
+}
+
 void give_up_fallen(const Observation& seen, const ShowPolicy& policy, TimePoint now, Decision& decision) {
     for (const auto& show : seen.labels.shows) {
         const bool is_fallen = (is_in_progress(show.status) && is_abandoned(show, seen, policy, now)) ||
-                               service_is_lost(show, seen);
+                               service_is_lost(show, seen) || left_something(seen, show);
         if (is_fallen) decision.given_up.push_back(show.sha);
     }
 }

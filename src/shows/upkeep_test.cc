@@ -80,6 +80,20 @@ TEST_F(UpkeepTest, AServiceThatDiedForGoodIsNotSaidToRun) {
     EXPECT_FALSE(runs(kOld));
 }
 
+TEST_F(UpkeepTest, AFailedVersionThatCouldNotBeRemovedGoesWithTheNextLook) {
+    web.status = 500;
+    runtime.remove_failure = Error::unavailable("the engine sleeps");
+    forge.label(12, std::string(kStartTrigger));
+    ASSERT_FALSE(sync());
+    ASSERT_FALSE(sync()) << "tried again once by itself";
+    ASSERT_TRUE(runs(kOld));
+    runtime.remove_failure.reset();
+    ASSERT_TRUE(sync());
+    EXPECT_FALSE(runs(kOld));
+    EXPECT_EQ(labels().shows[0].status, ShowStatus::Failed);
+    EXPECT_EQ(labels().shows[0].failed_attempts, 2);
+}
+
 TEST_F(UpkeepTest, AnOldVersionThatCouldNotBeRemovedGoesWithTheNextLook) {
     start();
     forge.push(12, std::string(kNew));
