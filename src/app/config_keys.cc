@@ -77,6 +77,15 @@ void add_show_keys(std::vector<KeySpec>& keys) {
         {"shows.in_progress_timeout", KeyType::Duration, "120m",
          "A show that is still being prepared after this time, and that no worker holds, counts as failed.",
          set_policy_duration<&ShowPolicy::in_progress_timeout>});
+    keys.push_back({"shows.watch_interval", KeyType::Duration, "15s",
+                    "How often a long build looks whether it is still wanted: a stop, a close, a newer "
+                    "commit. Each look is one "
+                    "request.",
+                    set_policy_duration<&ShowPolicy::watch_interval>});
+    keys.push_back(
+        {"shows.drain", KeyType::Duration, "2s",
+         "How long the old version goes on serving after the switch, for visitors who hold its address.",
+         set_policy_duration<&ShowPolicy::drain>});
     keys.push_back(
         {"shows.required_commit", KeyType::Text, "",
          "Full sha of a commit that every version must contain; others are refused before they are built.",

@@ -21,7 +21,7 @@ constexpr std::string_view kWebhookSecretFile = "webhook-secret";
 constexpr std::string_view kPortFile = "port";
 constexpr std::size_t kSecretBytes = 20;
 
-constexpr std::array<std::string_view, 10> kVariables = {
+constexpr std::array<std::string_view, 11> kVariables = {
     "GITHUB_API_URL",
     "GITHUB_GRAPHQL_URL",
     "GITHUB_SERVER_URL",
@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 10> kVariables = {
     "RINGMASTER_SHOWS_BUILD_SOURCE",
     "RINGMASTER_SHOWS_BUILD_REMOTE",
     "RINGMASTER_SHOWS_LEASE_SETTLE",
+    "RINGMASTER_SHOWS_WATCH_INTERVAL",
     "RINGMASTER_FORGE_CACHE",
 };
 
@@ -132,8 +133,8 @@ cli::Environment LocalHost::environment(const cli::Environment& base, const std:
         state_folder, repository_path(),
         // All commits are in the forge's own repository.
         "",
-        // The local forge reads its own writes.
-        "0s", options_.data_folder + "/cache"};
+        // The local forge reads its own writes, and a look costs nothing there.
+        "0s", "1s", options_.data_folder + "/cache"};
     for (std::size_t i = 0; i < kVariables.size(); ++i) variables[std::string(kVariables[i])] = values[i];
     return cli::Environment(std::move(variables));
 }
