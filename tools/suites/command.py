@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from suites import clang, fuzz, gtest, process
+from suites import clang, fuzz, gtest, process, simulation
 from suites.report import Report, read_totals
 
 # Bounds of the suites that are programs of their own, far above what they take.
@@ -62,7 +62,8 @@ SUITES = (
           external("lint", ["python3", "tools/lint"], needs_binary=False)),
     Suite("unit", "unit, property and contract tests", lambda: gtest.run_preset("dev")),
     Suite("transcripts", "the command line, as tests/cli says", external("transcripts", ["tests/cli/run"])),
-    Suite("tidy", "clang-tidy on the changed files (TIDY_FILES=all: on all)", run_tidy),
+    Suite("sim", "the simulator: a fixed set of seeds and new ones for SIM_SECONDS (20)", simulation.run),
+    Suite("tidy", "clang-tidy on the changed files of the product (TIDY_FILES=all: on all)", run_tidy),
     Suite("asan", "the unit tests with address and undefined-behaviour sanitizers", lambda: gtest.run_preset("asan")),
     Suite("tsan", "the unit tests of the concurrent parts with the thread sanitizer",
           lambda: gtest.run_preset("tsan", gtest.CONCURRENT_LAYERS)),
