@@ -23,6 +23,8 @@ class Suite:
     run: Callable[[], Report]
     # Slow suites run only when named, or with --all.
     is_slow: bool = False
+    # Measurements need a quiet machine, so they never judge a change: only when named.
+    is_measurement: bool = False
     # A file that must be there; suites of folders that don't exist are not listed.
     needs: str = ""
 
@@ -74,7 +76,8 @@ SUITES = (
           needs="tests/clients/run"),
     Suite("e2e", "everything together, with real servers", external("e2e", ["tests/e2e/run"]), is_slow=True,
           needs="tests/e2e/run"),
-    Suite("bench", "the figures we promise", external("bench", ["scripts/bench"], needs_binary=False), is_slow=True),
+    Suite("bench", "the figures we promise", external("bench", ["scripts/bench"], needs_binary=False),
+          is_measurement=True),
 )
 
 
@@ -83,7 +86,7 @@ def main() -> int:
     options = _parse_arguments()
     if options.list:
         for suite in known:
-            print(f"{suite.name:12} {suite.what}{' (slow: only when named, or with --all)' if suite.is_slow else ''}")
+            print(f"{suite.name:12} {suite.what}{_when(suite)}")
         return 0
     unknown = [name for name in options.suites if name not in {suite.name for suite in known}]
     if unknown:
@@ -95,6 +98,16 @@ def main() -> int:
     for suite in chosen:
         total.add(_run(suite))
     return _conclude(total)
+
+
+def _is_chosen(suite: Suite, everything: bool) -> bool:
+    return not suite.is_measurement and (everything or not suite.is_slow)
+
+
+def _when(suite: Suite) -> str:
+    if suite.is_measurement:
+        return " (only when named)"
+    return " (slow: only when named, or with --all)" if suite.is_slow else ""
 
 
 def _run(suite: Suite) -> Report:
