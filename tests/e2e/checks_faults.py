@@ -68,6 +68,17 @@ def forge_away(stage):
     expect_equal(stage.show_processes(), [])
 
 
+@check("a state folder that cannot be made: the error says so, and the labels stay as people set them")
+def no_state(stage):
+    number, _ = stage.open_pull_request()
+    stage.add_labels(number, START)
+    for folder, said in (("/dev/full/state", "/dev/full"), ("/proc/state", "/proc/state")):
+        failed = stage.run("sync", str(number), expect_exit=1, RINGMASTER_PROJECT_STATE=folder)
+        expect(said in failed.stderr, failed.stderr)
+        expect_equal(stage.tent_labels(number), [START], folder)
+    expect_equal(stage.show_processes(), [])
+
+
 @check("a build that fails: failed on the labels, the cause in the comment, the old show serves on")
 def broken_build(stage):
     number, old, address = stage.created()
