@@ -1,7 +1,7 @@
 // The body of `ringmaster demo`: sets the stage, has the acts played, clears it away.
 #include <fmt/format.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "adapters/support/files.h"
