@@ -6,7 +6,12 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "$(basename "$0"): $*"; exit 1; }
 
 # The words of scripts/packages.txt, one a line.
-wanted_packages() { sed -e 's/#.*//' "$root/scripts/packages.txt" | tr -s ' \t' '\n' | sed '/^$/d'; }
+# "package:command" is wanted only where the command is not there from elsewhere (Node often is).
+wanted_packages() {
+    sed -e 's/#.*//' "$root/scripts/packages.txt" | tr -s ' \t' '\n' | sed '/^$/d' | while IFS=: read -r package program; do
+        { [ -n "$program" ] && command -v "$program" >/dev/null; } || echo "$package"
+    done
+}
 
 # Those of them that are not installed. Needs no network and takes a few milliseconds.
 missing_packages() {
