@@ -14,6 +14,9 @@ namespace {
 support::CurlOptions http_options(const WiringFacts& facts) {
     support::CurlOptions options;
     options.user_agent = fmt::format("ringmaster/{}", cli::kVersion);
+    // libcurl does not read it itself; OpenSSL, gh and Python do, so machines with authorities of their own
+    // have it.
+    options.ca_file = facts.environment.value_or("SSL_CERT_FILE", "");
     options.on_exchange = facts.on_exchange;
     if (!facts.token.empty()) options.secrets.push_back(facts.token);
     return options;

@@ -25,6 +25,7 @@ const std::vector<Topic>& help_topics() {
          "  RINGMASTER_NO_PROMPT    never ask, as if there were no terminal\n"
          "  NO_COLOR, CLICOLOR_FORCE, TERM\n"
          "                          colour off; colour even when piped; \"dumb\": neither colour nor cursor\n"
+         "  SSL_CERT_FILE           PEM file of certificate authorities to trust, instead of the machine's\n"
          "  BROWSER                 program that `open` starts\n"},
         {"output", "What goes to stdout and stderr, and in which form",
          "The result of a command goes to stdout, everything else to stderr. On a terminal, tables are\n"

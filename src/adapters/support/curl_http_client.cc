@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 
+#include "adapters/support/certificate_authorities.h"
 #include "base/assert.h"
 #include "base/text.h"
 
@@ -162,7 +163,8 @@ Error error_of(CURLcode code, const char* detail, const HttpRequest& request, co
         case CURLE_SSL_CACERT_BADFILE:
             return Error::unavailable("The certificate of {} is not to be trusted: {}", where, why)
                 .hint(
-                    "if it is signed by an authority of your own, name that authority's PEM file as CA file");
+                    "if it is signed by an authority of your own, set SSL_CERT_FILE to that authority's PEM "
+                    "file");
         case CURLE_COULDNT_RESOLVE_PROXY:
         case CURLE_COULDNT_RESOLVE_HOST:
         case CURLE_COULDNT_CONNECT:
@@ -260,6 +262,7 @@ Duration elapsed_of(CURL* easy) {
 
 CurlHttpClient::CurlHttpClient(CurlOptions options) : options_(std::move(options)) {
     global_init();
+    if (options_.ca_file.empty()) options_.ca_file = default_ca_file();
     pool_ = std::make_unique<Pool>();
 }
 
