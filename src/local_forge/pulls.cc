@@ -2,6 +2,8 @@
 
 #include "local_forge/pulls.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "local_forge/issue_rows.h"
 #include "local_forge/merging.h"
@@ -15,9 +17,10 @@ constexpr std::string_view kPullColumns =
     "p.is_mergeable, "
     "p.merged_at, p.merged_by, p.merge_commit_sha, p.commit_count, p.additions, p.deletions, p.changed_files";
 
+constexpr std::string_view kJoined = "issues i JOIN pull_requests p ON p.issue_id = i.id";
+
 std::string select(std::string_view rest) {
-    return fmt::format("SELECT {}, {} FROM issues i JOIN pull_requests p ON p.issue_id = i.id {}",
-                       kIssueColumns, kPullColumns, rest);
+    return fmt::format("SELECT {}, {} FROM {} {}", kIssueColumns, kPullColumns, kJoined, rest);
 }
 
 Result<PullRequest> pull_at(ForgeStore& store, const database::Statement& row) {
@@ -61,20 +64,28 @@ std::string_view state_condition(PullRequestState state) {
     return "";
 }
 
+// Conditions on the table of issues alone are answered by one of its indexes, without a look at any row.
 struct Where {
     std::string sql;
     std::vector<std::string> texts;
+    std::string_view from = "issues i";
 };
 
+void add_states(Where& where, const std::vector<PullRequestState>& states) {
+    if (states.empty()) return;
+    const bool only_open = std::ranges::count(states, PullRequestState::Open) == std::ssize(states);
+    if (!only_open) where.from = kJoined;
+    std::vector<std::string> any;
+    for (const auto state : states) any.emplace_back(state_condition(state));
+    where.sql += " AND (" + join(any, " OR ") + ")";
+}
+
 Where where_of(const Repository& repository, const PullRequestQuery& query) {
-    Where where{fmt::format("WHERE i.repository_id = {}", repository.id), {}};
-    if (!query.states.empty()) {
-        std::vector<std::string> any;
-        for (const auto state : query.states) any.emplace_back(state_condition(state));
-        where.sql += " AND (" + join(any, " OR ") + ")";
-    }
+    Where where{fmt::format("WHERE i.repository_id = {} AND i.is_pull_request = 1", repository.id), {}};
+    add_states(where, query.states);
     const auto equal = [&](std::string_view column, const std::string& value) {
         if (value.empty()) return;
+        where.from = kJoined;
         where.sql += fmt::format(" AND {} = ?", column);
         where.texts.push_back(value);
     };
@@ -139,17 +150,18 @@ Result<std::vector<PullRequest>> PullRequests::list(const Repository& repository
     const std::string_view direction = query.direction == Direction::Ascending ? "ASC" : "DESC";
     const std::string order = query.by_update ? fmt::format("i.updated_at {0}, i.number {0}", direction)
                                               : fmt::format("i.number {}", direction);
-    const std::string rest = fmt::format("{} ORDER BY {} LIMIT {} OFFSET {}", where.sql, order,
-                                         query.window.limit, query.window.offset);
+    // The page is found before its rows are read, so what OFFSET skips costs little.
+    const std::string rest =
+        fmt::format("WHERE i.id IN (SELECT i.id FROM {} {} ORDER BY {} LIMIT {} OFFSET {}) ORDER BY {}",
+                    where.from, where.sql, order, query.window.limit, query.window.offset, order);
     return all_of(store_, TRY(prepare(store_.core(), select(rest), where.texts)));
 }
 
 Result<std::int64_t> PullRequests::count(const Repository& repository, const PullRequestQuery& query) {
     const std::lock_guard lock(store_.core().mutex);
     const Where where = where_of(repository, query);
-    auto row = TRY(prepare(
-        store_.core(), "SELECT COUNT(*) FROM issues i JOIN pull_requests p ON p.issue_id = i.id " + where.sql,
-        where.texts));
+    auto row = TRY(prepare(store_.core(), fmt::format("SELECT COUNT(*) FROM {} {}", where.from, where.sql),
+                           where.texts));
     TRY(row.step());
     return row.integer(0);
 }

@@ -23,6 +23,22 @@ std::string query_of_page(const Call& call, std::int64_t page) {
     return query + fmt::format("page={}", page);
 }
 
+http_server::Headers page_links(const Call& call, std::int64_t total) {
+    const Window window = call.window();
+    const std::int64_t page = window.offset / window.limit + 1;
+    const std::int64_t last = std::max<std::int64_t>(1, (total + window.limit - 1) / window.limit);
+    const std::string path = call.links.web + call.request.path;
+    std::vector<std::string> links;
+    const auto link = [&](std::int64_t to, std::string_view relation) {
+        links.push_back(fmt::format("<{}?{}>; rel=\"{}\"", path, query_of_page(call, to), relation));
+    };
+    if (page > 1) link(std::min(page - 1, last), "prev");
+    if (page < last) link(page + 1, "next"), link(last, "last");
+    if (page > 1) link(1, "first");
+    if (links.empty()) return {};
+    return {{"Link", join(links, ", ")}};
+}
+
 }  // namespace
 
 Answer<Repository> Call::repository() const {
@@ -79,20 +95,11 @@ Answer<std::int64_t> number_of(std::string_view text) {
 }
 
 Reply paged(const Call& call, nlohmann::json items, std::int64_t total) {
-    const Window window = call.window();
-    const std::int64_t page = window.offset / window.limit + 1;
-    const std::int64_t last = std::max<std::int64_t>(1, (total + window.limit - 1) / window.limit);
-    const std::string path = call.links.web + call.request.path;
-    std::vector<std::string> links;
-    const auto link = [&](std::int64_t to, std::string_view relation) {
-        links.push_back(fmt::format("<{}?{}>; rel=\"{}\"", path, query_of_page(call, to), relation));
-    };
-    if (page > 1) link(std::min(page - 1, last), "prev");
-    if (page < last) link(page + 1, "next"), link(last, "last");
-    if (page > 1) link(1, "first");
-    Reply reply = Reply::ok(std::move(items));
-    if (!links.empty()) reply.headers.emplace_back("Link", join(links, ", "));
-    return reply;
+    return {200, std::move(items), page_links(call, total)};
+}
+
+Reply paged_texts(const Call& call, std::span<const std::string> items, std::int64_t total) {
+    return {200, nullptr, page_links(call, total), "[" + join(items, ",") + "]"};
 }
 
 }  // namespace ringmaster::local_forge

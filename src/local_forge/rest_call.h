@@ -20,6 +20,8 @@ struct Reply {
     int status = 200;
     nlohmann::json body;  ///< null with 204 or 202: no body
     http_server::Headers headers;
+    std::string text =
+        {};  ///< instead of `body` unless empty: an answer that was printed as JSON piece by piece
 
     static Reply ok(nlohmann::json body) { return {200, std::move(body), {}}; }
     static Reply created(nlohmann::json body) { return {201, std::move(body), {}}; }
@@ -54,6 +56,8 @@ Answer<std::int64_t> number_of(std::string_view text);
 
 /// A page of a list, with `Link` to the others when `total` says there are some.
 Reply paged(const Call& call, nlohmann::json items, std::int64_t total);
+/// The same for items that are JSON text already.
+Reply paged_texts(const Call& call, std::span<const std::string> items, std::int64_t total);
 
 using RestHandler = Answer<Reply> (*)(const Call& call);
 

@@ -1,6 +1,7 @@
 // REST: pull requests. https://docs.github.com/en/rest/pulls/pulls
 
 #include "base/text.h"
+#include "local_forge/pull_printer.h"
 #include "local_forge/rest_call.h"
 
 namespace ringmaster::local_forge {
@@ -50,16 +51,17 @@ Answer<Reply> list_pulls(const Call& call) {
     std::vector<Id> ids;
     for (const PullRequest& pull : pulls) ids.push_back(pull.issue.id);
     auto labels = TRY_ANSWER(call.store.labels().of_issues(ids));
-    auto items = nlohmann::json::array();
+    PullPrinter printer(call.links, repository, Detail::Brief);
+    std::vector<std::string> items;
     for (const PullRequest& pull : pulls) {
         std::optional<Repository> head = repository;
         if (pull.is_cross_repository())
             head = pull.head_repository_id
                        ? TRY_ANSWER(call.store.repositories().find(*pull.head_repository_id))
                        : std::nullopt;
-        items.push_back(pull_json(call.links, repository, head, pull, labels[pull.issue.id], Detail::Brief));
+        items.push_back(printer.print(head, pull, labels[pull.issue.id]));
     }
-    return paged(call, std::move(items), TRY_ANSWER(call.store.pulls().count(repository, query)));
+    return paged_texts(call, items, TRY_ANSWER(call.store.pulls().count(repository, query)));
 }
 
 Answer<Reply> reply_with(const Call& call, const Repository& repository, const PullRequest& pull,

@@ -3,7 +3,7 @@
 namespace ringmaster::local_forge {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 // AUTOINCREMENT: an id that was used once names nothing else later, so a node id of a deleted label stays
 // dead. Times are milliseconds since 1970.
@@ -90,7 +90,12 @@ CREATE TABLE commits(
     parents TEXT NOT NULL, author_name TEXT NOT NULL, author_email TEXT NOT NULL, authored_at INTEGER NOT NULL,
     committer_name TEXT NOT NULL, committer_email TEXT NOT NULL, committed_at INTEGER NOT NULL, message TEXT NOT NULL,
     PRIMARY KEY(repository_id, sha)) WITHOUT ROWID;
-PRAGMA user_version = 1;
+)sql";
+
+// Version 2: a list of open pull requests, and how many there are, without reading the rows of all.
+constexpr const char* kIndexOfLists = R"sql(
+CREATE INDEX issues_by_state ON issues(repository_id, is_pull_request, state, number);
+PRAGMA user_version = 2;
 )sql";
 
 Result<std::int64_t> version_of(database::Database& database) {
@@ -110,6 +115,7 @@ Result<void> prepare_schema(database::Database& database) {
                                       kVersion))
                         .hint("use the newer ringmaster that made it, or another data folder"));
     if (version == 0) TRY_WHILE(database.execute(kTables), "making the forge's tables");
+    if (version < 2) TRY_WHILE(database.execute(kIndexOfLists), "adding an index to the forge's tables");
     return transaction.commit();
 }
 
