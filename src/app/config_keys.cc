@@ -83,7 +83,7 @@ void add_show_keys(std::vector<KeySpec>& keys) {
                     "request.",
                     set_policy_duration<&ShowPolicy::watch_interval>});
     keys.push_back(
-        {"shows.drain", KeyType::Duration, "2s",
+        {"shows.retire_after", KeyType::Duration, "2s",
          "How long the old version goes on serving after the switch, for visitors who hold its address.",
          set_policy_duration<&ShowPolicy::drain>});
     keys.push_back(

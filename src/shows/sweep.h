@@ -19,7 +19,7 @@ struct SweepOptions {
     bool clean_closed = true;       ///< labels and services of closed pull requests
     bool prune_definitions = true;  ///< unattached definitions of shows, and expired lease tokens
     int most_definitions = 200;     ///< per run
-    int most_removals = 100;         ///< services per run; a bug or a lie cannot cost more than that
+    int most_removals = 100;        ///< services per run; a bug or a lie cannot cost more than that
     Duration grace =
         std::chrono::minutes(10);  ///< younger services are never orphans: their labels may be on the way
 };

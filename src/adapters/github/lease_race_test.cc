@@ -1,4 +1,5 @@
-// The lease as it is used: processes racing for one pull request through the real adapter, over HTTP, on a real forge.
+// The lease as it is used: processes racing for one pull request through the real adapter, over HTTP, on a
+// real forge.
 
 #include <gtest/gtest.h>
 
