@@ -35,9 +35,10 @@ ExitCode run_command(Context& context, const Command& command, std::span<const s
     };
     auto result = attempt();
     if (result) return *result;
-    Error error = std::move(result).error();
-    if (error.kind() == ErrorKind::InvalidInput && error.hint().empty())
-        (void)std::move(error).hint(fmt::format("see `{} {} --help`", context.program().name, command.name));
+    const Error& said = result.error();
+    const bool needs_hint = said.kind() == ErrorKind::InvalidInput && said.hint().empty();
+    const std::string help = fmt::format("see `{} {} --help`", context.program().name, command.name);
+    const Error error = needs_hint ? Error(Error(said).hint(help)) : said;
     print_error(context, error, as_json);
     return exit_code_for(error.kind());
 }

@@ -9,7 +9,6 @@
 
 namespace ringmaster::cli {
 
-using shows::SweepItem;
 using shows::SweepPlan;
 using shows::SweepReport;
 

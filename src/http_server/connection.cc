@@ -208,7 +208,7 @@ void Connection::on_written(ErrorCode error) {
     if (error || stopping_) return close();
     if (context_.persistence == Persistence::KeepAlive) return wait_for_request();
     boost::system::error_code ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    (void)socket_.shutdown(Socket::shutdown_send, ignored);
     start_timer(kLingerTimeout);
     linger();
 }
@@ -227,7 +227,7 @@ void Connection::linger() {
 void Connection::close() {
     stop_timer();
     boost::system::error_code ignored;
-    socket_.close(ignored);
+    (void)socket_.close(ignored);
 }
 
 // When the time is over the pending read or write is cancelled and its own handler goes on from there.
@@ -239,7 +239,7 @@ void Connection::start_timer(Duration limit) {
         if (error || !self || self->timer_.expiry() > std::chrono::steady_clock::now()) return;
         self->timed_out_ = true;
         boost::system::error_code ignored;
-        self->socket_.cancel(ignored);
+        (void)self->socket_.cancel(ignored);
     });
 }
 

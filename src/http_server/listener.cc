@@ -73,7 +73,7 @@ Result<void> remove_stale_socket(asio::io_context& io, const Options& options) {
             Error::invalid_input("cannot listen on {}: it exists and is no socket", options.unix_socket));
     ErrorCode error;
     asio::local::stream_protocol::socket probe(io);
-    probe.connect(asio::local::stream_protocol::endpoint(options.unix_socket), error);
+    (void)probe.connect(asio::local::stream_protocol::endpoint(options.unix_socket), error);
     if (!error) return Fail(bind_error(options, asio::error::address_in_use));
     ::unlink(options.unix_socket.c_str());
     return {};
@@ -134,14 +134,14 @@ Result<void> Listener::Impl::listen() {
     const bool local = !options.unix_socket.empty();
     if (local) TRY(remove_stale_socket(io, options));
     ErrorCode error;
-    acceptor.open(endpoint.protocol(), error);
+    (void)acceptor.open(endpoint.protocol(), error);
     if (!error) close_on_exec(acceptor);
-    if (!error && !local) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) acceptor.bind(endpoint, error);
+    if (!error && !local) (void)acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) (void)acceptor.bind(endpoint, error);
     // Before listen() nobody can connect, so nobody slips in between.
     if (!error && local && ::chmod(options.unix_socket.c_str(), 0600) != 0)
         error = {errno, boost::system::system_category()};
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (!error) (void)acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) return Fail(bind_error(options, error));
     if (!local) port = port_of(acceptor);
     return {};
@@ -173,7 +173,7 @@ void Listener::Impl::on_accepted(ErrorCode error, Socket socket) {
     }
     if (host.options.unix_socket.empty()) {
         ErrorCode ignored;
-        socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+        (void)socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     }
     close_on_exec(socket);
     ++open_connections;
@@ -198,7 +198,7 @@ void Listener::Impl::stop() {
     asio::post(acceptor.get_executor(), [this] {
         stopping = true;
         ErrorCode ignored;
-        acceptor.close(ignored);
+        (void)acceptor.close(ignored);
         retry.cancel();
         for (const auto& weak : connections)
             if (const auto connection = weak.lock()) connection->stop();

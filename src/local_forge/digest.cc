@@ -15,7 +15,7 @@ using Bytes = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 std::string hex(const Bytes& bytes, unsigned length) {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string text;
-    text.reserve(2 * length);
+    text.reserve(std::size_t{2} * length);
     for (unsigned i = 0; i < length; ++i) {
         text += kDigits[bytes[i] >> 4];
         text += kDigits[bytes[i] & 15];

@@ -81,7 +81,7 @@ void apply_sort(IssueSearch& query, const std::string& value) {
     query.direction = value.ends_with("-asc") ? Direction::Ascending : Direction::Descending;
 }
 
-void apply(IssueSearch& query, Term term) {
+void apply(IssueSearch& query, const Term& term) {
     const std::string value = to_lower_ascii(term.value);
     if (term.name.empty()) {
         if (!value.empty() && !term.is_negated) query.words.push_back(value);

@@ -77,7 +77,7 @@ Answer<Members> merge(GraphqlWorld& world, const Members& input) {
     return payload_of(world, id);
 }
 
-MutationFunction with_change(PullRequestChange wanted) {
+MutationFunction with_change(const PullRequestChange& wanted) {
     return [wanted](GraphqlWorld& world, const Members& input) {
         return change(world, *input.text("pullRequestId"), wanted);
     };

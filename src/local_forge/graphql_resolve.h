@@ -66,7 +66,7 @@ graphql::Resolved to_resolved(T&& given) {
 
 /// A resolver from a member, or from a function of the parent, of the call, or of both.
 template <typename Parent, typename Function>
-graphql::Resolver on(Function function) {
+graphql::Resolver on(const Function& function) {
     return [function](const graphql::Call& call) -> graphql::Resolved {
         if constexpr (std::is_invocable_v<Function, const Parent&, const graphql::Call&>)
             return detail::to_resolved(std::invoke(function, call.parent<Parent>(), call));

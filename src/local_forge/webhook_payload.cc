@@ -103,8 +103,10 @@ Result<void> add_subject(ForgeStore& store, const Links& links, const Repository
     if (event.deployment_status) {
         auto& status = payload["deployment_status"] =
             deployment_status_json(links, repository, *event.deployment_status);
-        for (const char* address : {"log_url", "environment_url"})
-            if (status[address] == "") status.erase(address);
+        for (const char* address : {"log_url", "environment_url"}) {
+            const auto* text = status[address].get_ptr<const std::string*>();
+            if (text && text->empty()) status.erase(address);
+        }
     }
     if (event.hook) {
         payload["zen"] = "Keep it logically awesome.";

@@ -10,7 +10,6 @@ namespace ringmaster::local_forge {
 
 WebhookSender::WebhookSender(ForgeStore& store, unsigned threads) : store_(store) {
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    wakes_ = 1;  // what an earlier run left waiting
     for (unsigned i = 0; i < std::max(1U, threads); ++i) threads_.emplace_back([this] { work(); });
 }
 

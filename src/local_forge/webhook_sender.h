@@ -37,7 +37,7 @@ class WebhookSender {
     std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Id> busy_hooks_;
-    std::uint64_t wakes_ = 0;
+    std::uint64_t wakes_ = 1;  ///< from the start, for what an earlier run left waiting
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };
