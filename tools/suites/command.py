@@ -61,7 +61,7 @@ def run_tidy() -> Report:
 SUITES = (
     Suite("format", "clang-format would change nothing", clang.run_format),
     Suite("lint", "layers, ambient world, lengths, documentation; tests of the tools",
-          external("lint", ["python3", "tools/lint"], needs_binary=False)),
+          external("lint", ["python3", "tools/lint"])),
     Suite("unit", "unit, property and contract tests", lambda: gtest.run_preset("dev")),
     Suite("transcripts", "the command line, as tests/cli says", external("transcripts", ["tests/cli/run"])),
     Suite("sim", "the simulator: a fixed set of seeds and new ones for SIM_SECONDS (20)", simulation.run),
