@@ -193,6 +193,14 @@ TEST(Config, WhatInitWritesIsValidAndKeepsWhatWasFound) {
     EXPECT_GT(uncommented->size(), 10u);
 }
 
+TEST(Config, AKeyInAnotherAlphabetIsAnErrorWithAPlace) {
+    for (const std::string text : {"ключ = 1", "a\u00A1 = 1", "a = 1 \u0499", "[\u2C60]", "\uFEF0 = 2"}) {
+        const auto layer = parse_config(text, "f");
+        ASSERT_FALSE(layer) << text;
+        EXPECT_TRUE(layer.error().message().starts_with("f:1:")) << layer.error().message();
+    }
+}
+
 RC_GTEST_PROP(ConfigProperty, AnyTextGivesSettingsOrAnErrorWithAPlace, (const std::string& text)) {
     const auto layer = parse_config(text, "f");
     if (!layer) RC_ASSERT(std::regex_search(layer.error().message(), std::regex("^f:[0-9]+:[0-9]+: ")));
