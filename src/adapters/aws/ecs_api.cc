@@ -107,6 +107,15 @@ Result<std::vector<EcsTask>> EcsApi::tasks(const std::string& service, TaskWish 
     return describe_tasks(*arns, progress);
 }
 
+Result<std::vector<EcsTask>> EcsApi::stopped_tasks(const std::string& family, Progress& progress) {
+    const auto arns =
+        TRY(list("ListTasks", "taskArns",
+                 dump({{"cluster", cluster_}, {"desiredStatus", "STOPPED"}, {"family", family}}),
+                 "listing the stopped tasks of the family " + family, std::numeric_limits<std::size_t>::max(),
+                 progress));
+    return describe_tasks(arns, progress);
+}
+
 Result<std::vector<EcsTask>> EcsApi::describe_tasks(std::span<const std::string> arns, Progress& progress) {
     const auto doing = "looking at tasks of the cluster " + cluster_;
     std::vector<EcsTask> tasks;

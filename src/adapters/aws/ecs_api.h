@@ -27,6 +27,8 @@ class EcsApi {
     Result<std::optional<EcsService>> describe_service(const std::string& name, Progress& progress);
     /// Tasks of one service, or of all the cluster ("").
     Result<std::vector<EcsTask>> tasks(const std::string& service, TaskWish wish, Progress& progress);
+    /// Those of the family that were told to stop, within the last hour; not all of them have.
+    Result<std::vector<EcsTask>> stopped_tasks(const std::string& family, Progress& progress);
     Result<std::vector<EcsTask>> describe_tasks(std::span<const std::string> arns, Progress& progress);
 
     /// `body` as ecs_documents.h makes it. The ARN of the new revision.

@@ -21,27 +21,24 @@ Result<void> EcsRuntime::remove(const ShowId& show, Progress& progress) {
 }
 
 Result<void> EcsRuntime::end_service(const Owned& found, Progress& progress) {
-    std::vector<std::string> tasks;
-    for (const auto& task : TRY(api_.tasks(found.service.name, TaskWish::Running, progress)))
-        tasks.push_back(task.arn);
     if (!found.service.is_draining()) {
         const auto deleted = api_.delete_service(found.service.name, progress);
         const bool is_there = !deleted && deleted.error().kind() != ErrorKind::NotFound;
         if (is_there) return deleted;
     }
-    return wait_until_gone(found.ownership.show, tasks, progress);
+    return wait_until_gone(found.ownership.show, progress);
 }
 
-/// Gone is: ECS says INACTIVE or does not know it, and each of the tasks has stopped (contract D17, D24).
-Result<void> EcsRuntime::wait_until_gone(const ShowId& show, const std::vector<std::string>& tasks,
-                                         Progress& progress) {
+/// Gone is: ECS says INACTIVE or does not know it, and each of its tasks has stopped (contract D17, D24).
+Result<void> EcsRuntime::wait_until_gone(const ShowId& show, Progress& progress) {
     const auto deadline = clock_.monotonic() + settings_.removal_timeout;
+    const auto lives = [&](const EcsTask& task) {
+        return task.service_name == show.service_name() && !task.is_stopped();
+    };
     for (;;) {
-        const bool has_service = TRY(api_.describe_service(show.service_name(), progress)).has_value();
-        const auto left = has_service ? Tasks{} : TRY(api_.describe_tasks(tasks, progress));
-        const auto running =
-            std::ranges::count_if(left, [](const EcsTask& task) { return !task.is_stopped(); });
-        if (!has_service && running == 0) return {};
+        if (!TRY(api_.describe_service(show.service_name(), progress)) &&
+            std::ranges::none_of(TRY(api_.stopped_tasks(family_of(settings_, show), progress)), lives))
+            return {};
         if (clock_.monotonic() >= deadline)
             return Fail(Error::timed_out("{} is still being stopped by ECS after {}", show.service_name(),
                                          format_duration_for_people(settings_.removal_timeout))

@@ -67,7 +67,7 @@ Result<Endpoint> EcsRuntime::deploy(const ShowSpec& spec, Progress& progress) {
     TRY(check(spec));
     auto found = TRY(find_owned(spec.show, progress));
     if (found && found->service.is_draining()) {
-        TRY(wait_until_gone(spec.show, {}, progress));
+        TRY(wait_until_gone(spec.show, progress));
         found.reset();
     }
     if (found && TRY(is_to_be_kept(*found, spec, progress))) return adopt(*found, spec, progress);

@@ -56,8 +56,7 @@ class EcsRuntime final : public Runtime {
 
     // ecs_removal.cc
     Result<void> end_service(const Owned& found, Progress& progress);
-    Result<void> wait_until_gone(const ShowId& show, const std::vector<std::string>& tasks,
-                                 Progress& progress);
+    Result<void> wait_until_gone(const ShowId& show, Progress& progress);
     Result<void> deregister_all(const ShowId& show, const std::string& own_revision, Progress& progress);
     Result<bool> is_revision_of(const std::string& revision, const ShowId& show, Progress& progress);
 
