@@ -147,7 +147,7 @@ Error error_of(const AwsProblem& problem, const AwsService& service, const std::
     if (code == "ClusterNotFoundException")
         return Error::invalid_input("there is no such cluster in {}: {} refused {}: {}", region,
                                     service.title, doing, text)
-            .hint("create it (`aws ecs create-cluster`), or set [shows.run.ecs] cluster and region");
+            .hint("create it (`aws ecs create-cluster`), or set [shows.ecs] cluster and region");
     if (is_one_of(kNotThere, code))
         return Error::not_found("{} does not know it: {}: {}", service.title, doing, text);
     if (is_one_of(kQuota, code))
@@ -157,7 +157,7 @@ Error error_of(const AwsProblem& problem, const AwsService& service, const std::
     if (problem.message.contains("not idempotent") || problem.message.contains("still Draining"))
         return Error::conflict("{} has a service of this name: {}: {}", service.title, doing, text);
     return Error::invalid_input("{} refused {}: {}", service.title, doing, text)
-        .hint("check [shows.run.ecs]; `ringmaster doctor` looks at each part");
+        .hint("check [shows.ecs]; `ringmaster doctor` looks at each part");
 }
 
 }  // namespace ringmaster::aws

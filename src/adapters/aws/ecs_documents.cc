@@ -23,7 +23,7 @@ std::string dump(const Json& json) {
 Error wrong_template(std::string_view why) {
     return Error::invalid_input("the task definition's template {}", why)
         .hint(
-            "[shows.run.ecs] task_definition names a JSON file as RegisterTaskDefinition takes it; `aws ecs "
+            "[shows.ecs] task_definition names a JSON file as RegisterTaskDefinition takes it; `aws ecs "
             "describe-task-definition` prints one");
 }
 

@@ -21,7 +21,7 @@ Result<void> EcsRuntime::logs(const ShowId& show, const LogOptions& options, Pro
     if (!place)
         return Fail(
             Error::not_found("{} keeps no logs that can be read", show.service_name())
-                .hint("set [shows.run.ecs] log_group, or give the task definition's template awslogs with a "
+                .hint("set [shows.ecs] log_group, or give the task definition's template awslogs with a "
                       "group and a stream prefix"));
     auto task = TRY(task_to_read(found->service, progress));
     while (!task && options.follow) {

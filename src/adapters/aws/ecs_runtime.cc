@@ -128,7 +128,7 @@ Result<Endpoint> EcsRuntime::join(const ShowSpec& spec, const std::string& revis
     if (service && !found)
         return Fail(Error::conflict("the cluster {} has a service {} that is not of {}", settings_.cluster,
                                     service->name, settings_.repository.text())
-                        .hint("delete or rename it, or use another cluster ([shows.run.ecs] cluster)"));
+                        .hint("delete or rename it, or use another cluster ([shows.ecs] cluster)"));
     if (!found || found->ownership.commit != spec.commit ||
         found->ownership.image != image_tag(spec.artifact))
         return Fail(taken);

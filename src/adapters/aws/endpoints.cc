@@ -47,7 +47,7 @@ Result<std::string> region_of(const std::string& configured, const Variables& en
     if (region.empty()) region = setting_of(profile, "region");
     if (region.empty())
         return Fail(Error::invalid_input("no AWS region is set")
-                        .hint("set [shows.run.ecs] region, or AWS_REGION (for instance us-west-2)"));
+                        .hint("set [shows.ecs] region, or AWS_REGION (for instance us-west-2)"));
     // It becomes part of a host name, to which signed requests go.
     const bool is_name =
         region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;

@@ -90,7 +90,7 @@ Result<std::optional<Endpoint>> TaskWait::address_of(const EcsTask& task, Progre
     if (can_never)
         return Fail(
             Error::invalid_input("{} has no public address, because it is given none", show_.service_name())
-                .hint("set [shows.run.ecs] public_ip = true, or address = \"private\""));
+                .hint("set [shows.ecs] public_ip = true, or address = \"private\""));
     return std::nullopt;
 }
 
