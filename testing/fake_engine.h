@@ -82,13 +82,17 @@ class FakeRuntime final : public Runtime {
         services.erase(show.service_name());
         return {};
     }
-    Result<void> logs(const ShowId&, const LogOptions&, Progress&) override { return {}; }
+    Result<void> logs(const ShowId&, const LogOptions& options, Progress&) override {
+        asked_logs = options;
+        return {};
+    }
 
     std::map<std::string, Service> services;
     std::optional<Error> deploy_failure;
     std::optional<Error> list_failure;
     std::optional<Error> remove_failure;
     std::function<void(const ShowId&)> on_remove;
+    LogOptions asked_logs;  ///< of the last request
 
  private:
     Clock& clock_;

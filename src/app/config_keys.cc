@@ -25,6 +25,14 @@ void add_project_keys(std::vector<KeySpec>& keys) {
          "Folder for what this machine has to remember: shows of the process engine, history, names of "
          "claims. Default: ringmaster in XDG_STATE_HOME, else in ~/.local/state.",
          set_text<&Config::state_folder>});
+    keys.push_back({"project.upgrade_notice",
+                    KeyType::Choice,
+                    "daily",
+                    "Whether people at a terminal are told of a newer version, at most once a day. The forge "
+                    "is asked in "
+                    "the background; no command waits for it. Never in CI, for pipes or with --json.",
+                    set_upgrade_notice,
+                    {"daily", "off"}});
 }
 
 void add_show_keys(std::vector<KeySpec>& keys) {

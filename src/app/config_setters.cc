@@ -38,6 +38,11 @@ Result<void> set_claims(Config& config, const ConfigValue& value) {
     return {};
 }
 
+Result<void> set_upgrade_notice(Config& config, const ConfigValue& value) {
+    config.tells_of_upgrades = text_of(value) == "daily";
+    return {};
+}
+
 Result<void> set_comment(Config& config, const ConfigValue& value) {
     const auto& word = text_of(value);
     config.policy.comment = word == "off"        ? CommentMode::Off

@@ -22,6 +22,14 @@ support::CurlOptions http_options(const WiringFacts& facts) {
     return options;
 }
 
+support::CurlOptions counted(support::CurlOptions options, ForgeTally& tally) {
+    options.on_exchange = [&tally, log = std::move(options.on_exchange)](const auto& exchange) {
+        tally.count(exchange);
+        if (log) log(exchange);
+    };
+    return options;
+}
+
 github::GitHubSettings github_settings(const WiringFacts& facts) {
     const auto& forge = facts.loaded.config.forge;
     github::GitHubSettings settings;
@@ -95,6 +103,13 @@ Result<std::unique_ptr<Runtime>> make_runtime(const WiringFacts& facts, DockerSi
 
 }  // namespace
 
+std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment) {
+    std::vector<std::string> missing;
+    for (const auto& name : config.run.secrets)
+        if (!environment.get(name)) missing.push_back(name);
+    return missing;
+}
+
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
                     const RepositoryName& repository) {
     const auto id = environment.value_or("GITHUB_RUN_ID", "");
@@ -109,7 +124,7 @@ std::string database_path(const Config& config, const std::string& state_root) {
 }
 
 Wiring::Wiring(const WiringFacts& facts, Progress& interruption)
-    : forge_http_(http_options(facts)),
+    : forge_http_(counted(http_options(facts), tally_)),
       health_http_(http_options(facts)),
       client_(forge_http_, clock_, entropy_, github_settings(facts), interruption),
       forge_(client_),
@@ -137,7 +152,8 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
     shows::Settings settings{.repository = facts.repository,
                              .policy = config.policy,
                              .web_url = config.forge.web_url,
-                             .run_url = run_url(facts.environment, config.forge.web_url, facts.repository)};
+                             .run_url = run_url(facts.environment, config.forge.web_url, facts.repository),
+                             .missing_secrets = missing_secrets(config, facts.environment)};
     wiring->service_ = std::make_unique<shows::ShowService>(
         shows::Outside{wiring->forge_, *wiring->claims_, *wiring->builder_, *wiring->runtime_,
                        wiring->health_http_, wiring->clock_, *wiring->history_},

@@ -15,6 +15,7 @@
 #include "adapters/support/system_entropy.h"
 #include "app/config.h"
 #include "app/docker_side.h"
+#include "app/forge_tally.h"
 #include "cli/environment.h"
 #include "shows/service.h"
 
@@ -42,6 +43,7 @@ class Wiring {
     shows::ShowService& service() { return *service_; }
     github::GitHubClient& client() { return client_; }
     History& history() { return *history_; }
+    const ForgeTally& forge_tally() const { return tally_; }
 
  private:
     Wiring(const WiringFacts& facts, Progress& interruption);
@@ -49,6 +51,7 @@ class Wiring {
     support::SystemClock clock_;
     support::SystemEntropy entropy_;
     support::PosixSubprocess subprocess_;
+    ForgeTally tally_;
     support::CurlHttpClient forge_http_;
     support::CurlHttpClient health_http_;
     github::GitHubClient client_;
@@ -62,6 +65,8 @@ class Wiring {
     std::unique_ptr<shows::ShowService> service_;
 };
 
+/// Names in [shows.run] secrets that are not set here.
+std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment);
 /// "host:path" parts of settings that several places need.
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
                     const RepositoryName& repository);

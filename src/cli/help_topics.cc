@@ -22,9 +22,12 @@ const std::vector<Topic>& help_topics() {
          "  GITHUB_ACTIONS, GITHUB_RUN_ID, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY\n"
          "                          set by GitHub Actions: links, groups, annotations, step outputs\n"
          "  RINGMASTER_SECTION_KEY  any key of ringmaster.toml, for instance RINGMASTER_SHOWS_TTL=24h\n"
+         "  RINGMASTER_PROJECT_UPGRADE_NOTICE=off\n"
+         "                          never tell of a newer version\n"
          "  RINGMASTER_NO_PROMPT    never ask, as if there were no terminal\n"
          "  NO_COLOR, CLICOLOR_FORCE, TERM\n"
          "                          colour off; colour even when piped; \"dumb\": neither colour nor cursor\n"
+         "  RINGMASTER_FORCE_TTY    1, or a number of columns: write as on a terminal although it is none\n"
          "  SSL_CERT_FILE           PEM file of certificate authorities to trust, instead of the machine's\n"
          "  BROWSER                 program that `open` starts\n"},
         {"output", "What goes to stdout and stderr, and in which form",

@@ -8,6 +8,11 @@ namespace ringmaster::cli {
 
 Traits traits_for(bool is_terminal, int width, const Environment& environment) {
     Traits traits;
+    if (const auto forced = environment.value_or("RINGMASTER_FORCE_TTY", "0"); forced != "0") {
+        is_terminal = true;
+        if (const auto columns = parse_integer(forced); columns && *columns > 1)
+            width = static_cast<int>(std::min(*columns, 1000LL));
+    }
     traits.is_terminal = is_terminal;
     traits.width = std::clamp(width, 40, 400);
     const bool is_dumb = environment.value_or("TERM", "dumb") == "dumb";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "shows/run.h"
 
 namespace ringmaster::shows {
@@ -174,7 +175,14 @@ Result<SyncOutcome> perform_small_things(Run& run, const Decision& decision) {
     return outcome;
 }
 
+/// Forks get no secrets, so they need none.
+Result<void> check_secrets(const Settings& settings, const Decision& decision, const PullRequestView& view) {
+    const bool needs = decision.action == Action::CreateEnvironment && !view.pull_request.is_from_fork;
+    return needs ? require_secrets(settings.missing_secrets) : Result<void>();
+}
+
 Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
+    TRY(check_secrets(run.settings, decision, run.view));
     switch (decision.action) {
         case Action::CreateEnvironment:
             return perform_create(run, decision);
@@ -191,6 +199,15 @@ Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
 }
 
 }  // namespace
+
+Result<void> require_secrets(const std::vector<std::string>& missing) {
+    if (missing.empty()) return {};
+    return Fail(
+        Error::invalid_input("[shows.run] secrets names {}, which {} not set here; nothing was started",
+                             join(missing, ", "), missing.size() == 1 ? "is" : "are")
+            .hint("set the variable where this runs (in a workflow: under env:), or take the name out "
+                  "of [shows.run] secrets"));
+}
 
 Result<CheckResult> ShowService::check(const SyncRequest& request) {
     const PullRequestView view =
@@ -297,8 +314,13 @@ Result<SyncOutcome> ShowService::sync(const SyncRequest& request, Reporter& repo
     CheckResult check = TRY(this->check(request));
     // Any dry run stops at the decision: no part of the world is changed, and no label says what is not so
     // (contract §5.7).
-    if (request.dry_run.any() || check.decision.action == Action::Blocked)
-        return outcome_of(check.decision, check.request.target);
+    const auto secrets = check_secrets(settings_, check.decision, check.view);
+    if (request.dry_run.any() || check.decision.action == Action::Blocked) {
+        SyncOutcome outcome = outcome_of(check.decision, check.request.target);
+        if (!secrets) outcome.warnings.push_back(secrets.error().message());
+        return outcome;
+    }
+    if (!secrets) return Fail(secrets.error());
     Claiming claiming = TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
     if (!claiming.claimed) {
         SyncOutcome outcome = outcome_of(check.decision, check.request.target);

@@ -38,7 +38,12 @@ struct Settings {
     ShowPolicy policy;
     std::string web_url = "https://github.com";  ///< for links to commits and pull requests
     std::string run_url;                         ///< the page of the job we run in; empty = none
+    /// Secrets that shows need and that are not set here: nothing is started without them.
+    std::vector<std::string> missing_secrets;
 };
+
+/// Errors: InvalidInput (names them), unless there are none.
+Result<void> require_secrets(const std::vector<std::string>& missing);
 
 /// How the asker's right to start something is found out.
 enum class Asker {
@@ -66,6 +71,7 @@ struct SyncRequest {
     Asker asker = Asker::TokenOwner;
     std::string actor;  ///< login; empty = unknown
     DryRun dry_run;
+    std::string description;  ///< why, in the asker's words, for the history; may be empty
     std::optional<ExpiryRule> expiry;
     bool may_create = true;
     /// How long to wait for another worker that is busy with another version, or with a show that is to end.
@@ -126,9 +132,9 @@ class ShowService {
     /// required commit cost.
     Result<CheckResult> check(const SyncRequest& request);
     /// The whole road. `progress.pulse()` is where Ctrl-C comes in. A decision to do nothing, or a block, is
-    /// an outcome, not an error. Errors: Busy (another worker has the pull request), Conflict (superseded or
-    /// stopped meanwhile; nothing of ours is left), Failed, TimedOut and others of the step that failed,
-    /// which is in the trail.
+    /// an outcome, not an error. Errors: InvalidInput (a secret is not set), Busy (another worker has the
+    /// pull request), Conflict (superseded or stopped meanwhile; nothing of ours is left), Failed, TimedOut
+    /// and others of the step that failed, which is in the trail.
     Result<SyncOutcome> sync(const SyncRequest& request, Reporter& reporter, Progress& progress);
 
     Result<PullRequestStatus> status(int number);

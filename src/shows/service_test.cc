@@ -27,7 +27,9 @@ class ShowServiceTest : public ::testing::Test {
     ShowServiceTest() { forge.open(12, std::string(kOld)); }
 
     Outside outside() { return {forge, claims, builder, runtime, web, clock, history}; }
-    ShowService service() { return {outside(), {.repository = {"o", "r"}, .policy = policy}}; }
+    ShowService service() {
+        return {outside(), {.repository = {"o", "r"}, .policy = policy, .missing_secrets = missing_secrets}};
+    }
     Result<SyncOutcome> sync(SyncRequest request = {.number = 12}) {
         return service().sync(request, reporter, progress);
     }
@@ -57,6 +59,7 @@ class ShowServiceTest : public ::testing::Test {
     ringmaster::testing::FakeHistory history;
     TokenClaims claims{forge, forge, clock, entropy, {}};
     ShowPolicy policy;
+    std::vector<std::string> missing_secrets;
     SilentReporter reporter;
     NoProgress progress;
 };
@@ -163,6 +166,40 @@ TEST_F(ShowServiceTest, AnEngineThatRefusesToRemoveKeepsTheLabelsAndFails) {
     runtime.remove_failure.reset();
     ASSERT_TRUE(sync());
     expect_nothing_left();
+}
+
+TEST_F(ShowServiceTest, ASecretThatIsNotSetIsSaidBeforeAnythingIsStarted) {
+    missing_secrets = {"DATABASE_PASSWORD", "API_KEY"};
+    const auto outcome = start();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().kind(), ErrorKind::InvalidInput);
+    EXPECT_NE(outcome.error().message().find("DATABASE_PASSWORD, API_KEY"), std::string::npos)
+        << outcome.error().message();
+    EXPECT_EQ(labels().tent_labels, std::vector<std::string>{std::string(kStartTrigger)})
+        << "nothing changed";
+    EXPECT_TRUE(forge.item(12).tokens.empty());
+    EXPECT_TRUE(builder.builds.empty());
+    EXPECT_TRUE(history.events.empty());
+}
+
+TEST_F(ShowServiceTest, WithoutItsSecretsAShowCanBeForeseenAndEnded) {
+    ASSERT_TRUE(start());
+    missing_secrets = {"API_KEY"};
+    const auto dry =
+        sync({.number = 12, .purpose = Purpose::Start, .force = true, .dry_run = {.forge = true}});
+    ASSERT_TRUE(dry) << dry.error().describe();
+    ASSERT_EQ(dry->warnings.size(), 1U);
+    EXPECT_NE(dry->warnings[0].find("API_KEY"), std::string::npos);
+    ASSERT_TRUE(sync({.number = 12, .purpose = Purpose::Stop}));
+    expect_nothing_left();
+}
+
+TEST_F(ShowServiceTest, AForkNeedsNoSecretsForItGetsNone) {
+    missing_secrets = {"API_KEY"};
+    forge.item(12).pull_request.is_from_fork = true;
+    policy.forks = ForkPolicy::Allow;
+    EXPECT_TRUE(start());
+    EXPECT_TRUE(runs(kOld));
 }
 
 TEST_F(ShowServiceTest, AFailedBuildSaysWhyAndLeavesNothingRunning) {

@@ -129,7 +129,8 @@ Result<HttpResponse> GitHubClient::conditional_get(HttpRequest request, const Re
 
 Result<HttpResponse> GitHubClient::exchange(const RestCall& call) {
     const auto about = context(call.doing);
-    auto request = request_for(call.method, settings_.api_url + call.path, kRestAccept, call.body);
+    const auto url = call.is_graphql ? settings_.graphql_url : settings_.api_url + call.path;
+    auto request = request_for(call.method, url, kRestAccept, call.body);
     if (call.method == "GET") return conditional_get(std::move(request), about);
     return send(request, call.effect, about);
 }

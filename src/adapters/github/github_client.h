@@ -32,6 +32,8 @@ struct RestCall {
     std::string body;  ///< JSON; empty = none
     Effect effect = Effect::Read;
     std::string doing;  ///< for messages: "asking what alice may do"
+    /// Posts `body` to the GraphQL address instead; `path` does not matter then.
+    bool is_graphql = false;
 };
 
 /// Used from several threads at once.
