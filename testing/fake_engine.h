@@ -82,8 +82,11 @@ class FakeRuntime final : public Runtime {
         services.erase(show.service_name());
         return {};
     }
-    Result<void> logs(const ShowId&, const LogOptions& options, Progress&) override {
+    Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) override {
         asked_logs = options;
+        if (!services.contains(show.service_name()))
+            return Fail(Error::not_found("there is no {}", show.service_name()));
+        for (const auto& line : log_lines) progress.line(line);
         return {};
     }
 
@@ -92,7 +95,8 @@ class FakeRuntime final : public Runtime {
     std::optional<Error> list_failure;
     std::optional<Error> remove_failure;
     std::function<void(const ShowId&)> on_remove;
-    LogOptions asked_logs;  ///< of the last request
+    std::vector<std::string> log_lines;  ///< what every show has written
+    LogOptions asked_logs;               ///< of the last request
 
  private:
     Clock& clock_;

@@ -38,7 +38,8 @@ class Doctor {
     Outcome token() {
         const auto token = application_.token();
         if (!token) return failed(token.error());
-        return passed(fmt::format("from {}: {}", token->from, token_kind(token->value)));
+        const auto kind = token_kind(token->value);
+        return passed("from " + token->from + (kind.empty() ? "" : ": " + kind));
     }
 
     Outcome forge() {

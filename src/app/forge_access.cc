@@ -65,7 +65,7 @@ std::string token_kind(std::string_view token) {
     }};
     for (const auto& [prefix, kind] : kKinds)
         if (token.starts_with(prefix)) return kind;
-    return "of unknown kind";
+    return {};
 }
 
 bool RepositoryAnswer::may_write() const {

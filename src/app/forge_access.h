@@ -26,7 +26,7 @@ struct FoundToken {
 /// Other variables that hold a token and were passed over; `gh` reads them in an order of its own.
 std::vector<std::string> unused_token_variables(const cli::Environment& environment);
 
-/// By its prefix.
+/// By its prefix; empty = unknown.
 /// https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github
 std::string token_kind(std::string_view token);
 

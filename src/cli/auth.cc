@@ -11,7 +11,7 @@ Value to_value(const Access& access) {
     return Value::object()
         .set("host", access.host)
         .set("token_from", access.token_from)
-        .set("token_kind", access.token_kind)
+        .set("token_kind", access.token_kind.empty() ? Value() : Value(access.token_kind))
         .set("unused", Value::list(access.unused))
         .set("account", access.account.empty() ? Value() : Value(access.account))
         .set("scopes", access.scopes)
@@ -28,7 +28,7 @@ void print_access(Stream& stream, const Access& access) {
         if (!what.empty()) table.rows.push_back({name, what});
     };
     add("host", access.host);
-    add("token", access.token_from + ", " + access.token_kind);
+    add("token", access.token_from + (access.token_kind.empty() ? "" : ", " + access.token_kind));
     add("not used", join(access.unused, ", "));
     add("account", access.account.empty() ? "none: the token is an app's or a workflow's" : access.account);
     add("scopes", access.scopes.value_or("of fine-grained kind; the forge does not tell them"));

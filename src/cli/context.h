@@ -71,7 +71,7 @@ struct Access {
     std::string host;                 ///< "api.github.com"
     std::string token_from;           ///< "GITHUB_TOKEN", "`gh auth token`"; never the token
     std::vector<std::string> unused;  ///< other variables with a token that were passed over
-    std::string token_kind;           ///< "fine-grained personal access token", …
+    std::string token_kind;           ///< "fine-grained personal access token", …; empty = unknown
     std::string account;  ///< login; empty = the forge does not say (an app's or workflow's token)
     std::optional<std::string> scopes;         ///< of a classic token
     std::optional<std::string> expires;        ///< as the forge says it

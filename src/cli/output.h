@@ -61,8 +61,8 @@ struct Cell {
     Cell(const char* content) : text(content) {}
 };
 
-/// Rows under headings. On a terminal aligned, with headings; piped tab-separated, without, one row a line.
-/// Control characters in cells are made harmless.
+/// Rows under headings. On a terminal aligned, with headings, long cells cut so that a row stays a line;
+/// piped tab-separated, without, one row a line. Control characters in cells are made harmless.
 struct Table {
     std::vector<std::string> headings;
     std::vector<std::vector<Cell>> rows;

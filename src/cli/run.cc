@@ -24,8 +24,9 @@ Error unknown_leading_option(const Program& program, const std::string& word) {
     if (program.has_version_option) names.emplace_back("--version");
     for (const auto& option : program.common_options) names.push_back("--" + option.name);
     const auto near = nearest_word(word, names);
-    const std::string see =
-        fmt::format("options of one command come after it; `{} --help` lists the commands", program.name);
+    const std::string see = fmt::format(
+        "{}`{} --help` lists the commands",
+        program.common_options.empty() ? "" : "options of one command come after it; ", program.name);
     return Error::invalid_input("unknown option {}", sanitize_for_terminal(word))
         .hint(near ? fmt::format("did you mean {}? {}", *near, see) : see);
 }

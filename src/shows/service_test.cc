@@ -214,6 +214,14 @@ TEST_F(ShowServiceTest, AFailedBuildSaysWhyAndLeavesNothingRunning) {
     EXPECT_EQ(forge.item(12).deployments.at(0).state, DeploymentState::Failure);
 }
 
+TEST_F(ShowServiceTest, AnApplicationThatNeverAnswersLeavesItsLastWords) {
+    web.status = 503;
+    runtime.log_lines = {"cannot open the frobnicator"};
+    const auto outcome = start();
+    ASSERT_FALSE(outcome);
+    EXPECT_NE(comment().find("cannot open the frobnicator"), std::string::npos) << comment();
+}
+
 TEST_F(ShowServiceTest, AFailedVersionIsRebuiltByItselfOnceAndNotForEver) {
     builder.failure = Error::failed("no");
     ASSERT_FALSE(start());
