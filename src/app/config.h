@@ -17,7 +17,7 @@
 
 namespace ringmaster::app {
 
-enum class ClaimsBackend { Labels, Database };
+enum class ClaimsBackend { Labels, Refs, Database };
 enum class BuildEngine { Command, None };
 
 /// What the keys mean. Paths may be relative: to the folder of ringmaster.toml.
