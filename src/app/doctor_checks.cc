@@ -123,10 +123,13 @@ class Doctor {
     Outcome claims() {
         const auto config = application_.loaded();
         if (!config) return skipped("the configuration cannot be read");
-        if ((*config)->config.claims == ClaimsBackend::Labels)
-            return passed(fmt::format("label tokens on the forge, lease {}, settling {}",
+        if ((*config)->config.claims != ClaimsBackend::Database) {
+            const bool is_refs = (*config)->config.claims == ClaimsBackend::Refs;
+            return passed(fmt::format("{} on the forge, lease {}, settling {}",
+                                      is_refs ? "hidden refs" : "label tokens",
                                       format_duration((*config)->config.lease),
                                       format_duration((*config)->config.lease_settle)));
+        }
         const auto service = application_.shows();
         if (!service) return failed(service.error());
         return passed("rows in " + (*config)->config.server.database +

@@ -30,6 +30,7 @@ struct Outside {
     HttpClient& http;  ///< for health checks only
     Clock& clock;
     History& history;
+    ClaimLeftovers* leftovers = nullptr;  ///< of the claims, where something has to remove them
 };
 
 /// What the shows of one repository are like.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "shows/comment.h"
+#include "shows/ref_claims.h"
 #include "shows/sweep.h"
 #include "shows/token_claims.h"
 #include "testing/fake_clock.h"
@@ -536,6 +537,23 @@ TEST_F(ShowServiceTest, AnOrphanIsRemovedOnlyAfterItsGraceAndItsOwnPullRequestWa
     forge.unlabel(12, "🎪 bbbbbbb 🚦 running");
     ASSERT_EQ(perform_sweep(shows, *plan, {}, reporter, progress)->orphans, 1);
     EXPECT_FALSE(runs(kNew));
+}
+
+TEST_F(ShowServiceTest, TheSweepRemovesTheClaimOfAWorkerThatDiedLongAgo) {
+    RefClaims refs(forge, forge, clock, entropy, {});
+    ShowService shows({forge, refs, builder, runtime, web, clock, history, &refs},
+                      {.repository = {"o", "r"}, .policy = policy});
+    ASSERT_TRUE(refs.acquire(*forge.observe(12), progress));
+    EXPECT_TRUE(plan_sweep(shows, {})->items.empty());
+    clock.advance(std::chrono::hours(2));
+    const auto plan = plan_sweep(shows, {});
+    ASSERT_EQ(plan->items.size(), 1U);
+    EXPECT_EQ(plan->items[0].kind, SweepKind::LeaseToken);
+    EXPECT_EQ(plan->items[0].pull_request_number, 12);
+    const auto report = perform_sweep(shows, *plan, {}, reporter, progress);
+    EXPECT_EQ(report->definitions, 1);
+    EXPECT_TRUE(report->failures.empty());
+    expect_nothing_left();
 }
 
 TEST_F(ShowServiceTest, ASweepPrunesUnattachedDefinitionsOfShowsAndNoOthers) {
