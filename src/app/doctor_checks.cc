@@ -1,5 +1,6 @@
 #include "app/doctor_checks.h"
 
+#include "adapters/support/basic_environment.h"
 #include "adapters/support/files.h"
 #include "adapters/support/json_reader.h"
 #include "app/application.h"
@@ -166,6 +167,7 @@ class Doctor {
         if (!git.top_folder())
             return failed("there is no git repository to take versions from",
                           "run it in a clone of the repository, or set [shows.build] source");
+        if ((*config)->config.build.engine == BuildEngine::Docker) return docker_build((*config)->config);
         const bool builds = !(*config)->config.build.command.empty();
         return passed(builds ? "checkout, then [shows.build] command"
                              : "checkout; there is nothing to build");
@@ -187,6 +189,20 @@ class Doctor {
     }
 
  private:
+    /// Whether the program that builds is there.
+    Outcome docker_build(const Config& config) {
+        const bool is_buildx = config.image.recipe.tool == docker::BuildTool::Buildx;
+        ProcessSpec spec{.arguments = {"docker", "--version"}, .environment = support::basic_environment()};
+        if (is_buildx) spec.arguments = {"docker", "buildx", "version"};
+        support::PosixSubprocess subprocess;
+        NoProgress quiet;
+        const auto result = subprocess.run(spec, quiet);
+        if (!result) return failed("docker: there is no docker program", "install Docker's command line");
+        if (result->exit_code == 0) return passed("docker: " + std::string(trim(result->output)));
+        return failed("docker: the buildx plugin is missing",
+                      "install it (package docker-buildx), or set [shows.build] tool = \"docker\"");
+    }
+
     Outcome docker_engine(const Config& config) {
         support::PosixSubprocess subprocess;
         support::SystemEntropy entropy;
