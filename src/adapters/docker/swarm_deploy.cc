@@ -68,7 +68,7 @@ Result<std::optional<Endpoint>> SwarmRuntime::try_deploy(const Attempt& attempt,
     if (!created && created.error().kind() == ErrorKind::Conflict)
         return std::nullopt;  // another worker was first
     if (!created) return Fail(created.error());
-    return TRY(await_task(TRY(created->string("ID")), progress));
+    return TRY(await_task(TRY(created->string("ID")), attempt.id, progress));
 }
 
 /// What is there already under the show's name: adopted as it is, changed to what is wanted, or removed for a
@@ -82,11 +82,11 @@ Result<std::optional<Endpoint>> SwarmRuntime::take_over(const SwarmService& serv
         return std::nullopt;
     }
     if (service.owner->image == spec.artifact.image && service.owner->commit == spec.commit)
-        return TRY(await_task(service.id, progress));
+        return TRY(await_task(service.id, service.owner->attempt, progress));
     const auto changed = change(service, TRY(body_for(attempt)), spec);
     if (!changed && changed.error().kind() == ErrorKind::Conflict) return std::nullopt;
     TRY(changed);
-    return TRY(await_task(service.id, progress));
+    return TRY(await_task(service.id, attempt.id, progress));
 }
 
 /// Errors: as calls, with Conflict for a version that is not the newest any more ("update out of sequence").
@@ -129,32 +129,39 @@ EngineClient::Call SwarmRuntime::with_login(EngineClient::Call call, const ShowS
     return call;
 }
 
-Result<Endpoint> SwarmRuntime::await_task(const std::string& id, Progress& progress) {
+/// Why waiting for the attempt's tasks has no point any more; nullopt while it has.
+std::optional<Error> SwarmRuntime::obstacle(const SwarmService& service, const Task& newest,
+                                            const std::string& attempt, Duration elapsed) const {
+    if (service.update.starts_with("rollback") || service.update == "paused")
+        return Error::failed("the new version did not come up, and the old one serves on: {}",
+                             service.update_message);
+    if (!service.owner || service.owner->attempt != attempt)
+        return Error::conflict("another worker changed {} while it was started", service.name);
+    if (newest.state == "rejected") return engine_refusal(500, newest.error, "starting " + service.name);
+    if (newest.state == "pending" && !newest.error.empty() && elapsed > kNoNodePatience)
+        return no_node(newest.error);
+    if (elapsed > kTaskPatience)
+        return Error::timed_out("{} is still {} after {}", service.name, newest.state,
+                                format_duration_for_people(kTaskPatience));
+    return std::nullopt;
+}
+
+Result<Endpoint> SwarmRuntime::await_task(const std::string& id, const std::string& attempt,
+                                          Progress& progress) {
     const auto begin = clock_->monotonic();
     std::string told;
     for (;;) {
         const auto service = TRY(inspect(id));
         if (!service) return Fail(Error::conflict("the service was removed while it was started"));
-        const auto tasks = TRY(tasks_of(*service));
-        const auto condition = condition_of(*service, tasks);
+        auto tasks = TRY(tasks_of(*service));
+        std::erase_if(tasks, [&](const Task& task) { return task.attempt != attempt; });
         const auto newest = tasks.empty() ? Task{} : tasks.front();
-        if (service->update == "rollback_completed" || service->update == "rollback_started" ||
-            service->update == "paused")
-            return Fail(Error::failed("the new version did not come up and the old one serves on: {}",
-                                      service->update_message));
-        if (newest.state == "rejected")
-            return Fail(engine_refusal(500, newest.error, "starting " + service->name));
-        const bool is_updated = service->update.empty() || service->update == "completed";
-        const bool is_settled =
-            condition.state == ServiceState::Running || condition.state == ServiceState::Exited;
-        if (is_updated && is_settled)
+        if (const auto why = obstacle(*service, newest, attempt, clock_->monotonic() - begin))
+            return Fail(*why);
+        const auto state = condition_of(*service, tasks).state;
+        const bool is_settled = state == ServiceState::Running || state == ServiceState::Exited;
+        if (is_settled)
             if (const auto endpoint = TRY(endpoint_of(*service, tasks))) return *endpoint;
-        const auto elapsed = clock_->monotonic() - begin;
-        if (newest.state == "pending" && !newest.error.empty() && elapsed > kNoNodePatience)
-            return Fail(no_node(newest.error));
-        if (elapsed > kTaskPatience)
-            return Fail(Error::timed_out("{} is still {} after {}", service->name, newest.state,
-                                         format_duration_for_people(kTaskPatience)));
         if (newest.state != told) progress.line(fmt::format("{}: {}", service->name, told = newest.state));
         TRY(clock_->sleep(kLookAgain, progress));
     }

@@ -49,9 +49,11 @@ class SwarmRuntime final : public Runtime {
     Result<std::string> body_for(const Attempt& attempt);
     Result<std::string> id_of(const char* kind, const std::string& name);
     EngineClient::Call with_login(EngineClient::Call call, const ShowSpec& spec) const;
-    /// Until its newest task runs or has ended for good. Errors: Failed (rejected, taken back), NotFound (the
-    /// image), TimedOut.
-    Result<Endpoint> await_task(const std::string& id, Progress& progress);
+    /// Until a task of that attempt runs or has ended for good. Errors: Failed (rejected, taken back),
+    /// NotFound (the image), Conflict (another worker changed it), TimedOut.
+    Result<Endpoint> await_task(const std::string& id, const std::string& attempt, Progress& progress);
+    std::optional<Error> obstacle(const SwarmService& service, const Task& newest, const std::string& attempt,
+                                  Duration elapsed) const;
     Result<void> undo(const Attempt& attempt);
 
     Result<std::optional<SwarmService>> inspect(const std::string& name_or_id);

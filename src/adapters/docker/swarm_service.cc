@@ -40,13 +40,13 @@ Result<Task> read_task(const JsonReader& item) {
     const auto status = TRY(item.member("Status"));
     task.state = TRY(status.string("State"));
     task.error = TRY(status.optional_string("Err"));
-    if (const auto container = TRY(status.find("ContainerStatus"));
-        container && TRY(container->find("ExitCode")))
-        task.exit_code = static_cast<int>(TRY(container->integer("ExitCode")));
+    if (const auto ended = TRY(status.find("ContainerStatus")); ended && TRY(ended->find("ExitCode")))
+        task.exit_code = static_cast<int>(TRY(ended->integer("ExitCode")));
     if (const auto ports = TRY(status.find("PortStatus")))
         task.published_port = TRY(first_published(*ports, "Ports"));
-    if (const auto version = TRY(item.find("SpecVersion")))
-        task.spec_version = static_cast<std::uint64_t>(TRY(version->integer("Index")));
+    const auto container = TRY(TRY(item.member("Spec")).find("ContainerSpec"));
+    const auto labels = container ? TRY(container->find("Labels")) : std::nullopt;
+    if (labels) task.attempt = TRY(labels->optional_string(kAttemptLabel));
     return task;
 }
 

@@ -117,9 +117,12 @@ TEST_F(DockerBuilderCheck, TheImageSaysWhereItIsFrom) {
 }
 
 TEST_F(DockerBuilderCheck, ASecretIsMountedForItsStepAndIsNowhereInTheImage) {
-    harness_.repository_.write("Dockerfile", "FROM " + harness_.base_ +
-                                                 "\nRUN --mount=type=secret,id=npm test \"$(cat "
-                                                 "/run/secrets/npm)\" = sesame\nCOPY build.sh /build.sh\n");
+    // The pattern is not the secret, or the history would hold it for the Dockerfile's own sake.
+    harness_.repository_.write(
+        "Dockerfile",
+        "FROM " + harness_.base_ +
+            "\nRUN --mount=type=secret,id=npm case $(cat /run/secrets/npm) in ses?me) true;; *) false;; "
+            "esac\nCOPY build.sh /build.sh\n");
     auto settings = harness_.settings();
     settings.recipe.secrets = {{"npm", "env:NPM_TOKEN"}};
     settings.environment["NPM_TOKEN"] = "sesame";
