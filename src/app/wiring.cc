@@ -50,14 +50,19 @@ command::Workspace::Settings workspace_settings(const WiringFacts& facts) {
     return settings;
 }
 
-Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, Subprocess& subprocess,
-                                              Clock& clock) {
+Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, DockerSide* docker,
+                                              Subprocess& subprocess, Clock& clock) {
     const auto& build = facts.loaded.config.build;
+    if (build.engine == BuildEngine::Docker) return docker->builder(workspace_settings(facts));
     if (build.engine == BuildEngine::None || build.command.empty()) {
-        command::NoneBuilderSettings settings{.image = facts.loaded.config.image.name};
+        command::NoneBuilderSettings settings;
+        if (build.engine == BuildEngine::None) settings.image = facts.loaded.config.image.name;
         if (settings.image.empty()) settings.checkout = workspace_settings(facts);
         auto builder = TRY(command::NoneBuilder::create(std::move(settings), subprocess, clock));
-        return std::make_unique<command::NoneBuilder>(std::move(builder));
+        auto none = std::make_unique<command::NoneBuilder>(std::move(builder));
+        if (docker == nullptr || build.engine != BuildEngine::None || facts.loaded.config.image.name.empty())
+            return none;
+        return docker->waiting(std::move(none));
     }
     return std::make_unique<command::CommandBuilder>(
         command::CommandBuilderSettings{.workspace = workspace_settings(facts),
@@ -163,7 +168,7 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
         wiring->docker_ =
             TRY(DockerSide::open({config, facts.environment, facts.repository, facts.on_exchange},
                                  {wiring->subprocess_, wiring->clock_, wiring->entropy_}));
-    wiring->builder_ = TRY(make_builder(facts, wiring->subprocess_, wiring->clock_));
+    wiring->builder_ = TRY(make_builder(facts, wiring->docker_.get(), wiring->subprocess_, wiring->clock_));
     wiring->runtime_ = TRY(make_runtime(facts, wiring->docker_.get(), wiring->clock_, wiring->entropy_));
     wiring->history_ = TRY(sqlite::SqliteHistory::open(database, facts.repository.text(), wiring->clock_));
     shows::Settings settings{.repository = facts.repository,

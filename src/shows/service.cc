@@ -108,7 +108,9 @@ void ask_runtime(Runtime& runtime, Observation& seen) {
         const bool is_alive =
             service.state == ServiceState::Starting || service.state == ServiceState::Running;
         if (service.show.pull_request_number == seen.pull_request.number)
-            seen.services->push_back({service.show.sha, is_alive, service.created_at});
+            seen.services->push_back(
+                {service.show.sha, is_alive, service.created_at,
+                 service.state == ServiceState::Running ? service.endpoint : std::nullopt});
         else if (is_alive)
             others.push_back(service.show.pull_request_number);
     }

@@ -55,6 +55,21 @@ void give_up_fallen(const Observation& seen, const ShowPolicy& policy, TimePoint
     }
 }
 
+/// An engine may move a show: a lost node, a task that was replaced. Labels and comment follow (contract
+/// D59).
+void follow_address(const Observation& seen, const Show& active, const ShowPolicy& policy,
+                    Decision& decision) {
+    if (!seen.services) return;
+    const auto service = std::ranges::find(*seen.services, active.sha, &ServiceFact::sha);
+    const bool is_known = service != seen.services->end() && service->endpoint && active.endpoint;
+    if (!is_known || *service->endpoint == *active.endpoint) return;
+    const auto prefix = fmt::format("{}{} 🌐 ", kTent, active.sha.text());
+    for (const auto& name : seen.labels.tent_labels)
+        if (name.starts_with(prefix)) decision.repair_remove.push_back(name);
+    decision.repair_add.push_back(define_label(prefix + service->endpoint->text()));
+    decision.comment_is_wrong = policy.comment == CommentMode::Sticky;
+}
+
 void check_extras(const Observation& seen, const ShowPolicy& policy, Decision& decision) {
     const auto is_busy = [](const Show& show) { return is_in_progress(show.status); };
     if (std::ranges::any_of(seen.labels.shows, is_busy)) return;  // whoever is busy writes them
@@ -68,6 +83,7 @@ void check_extras(const Observation& seen, const ShowPolicy& policy, Decision& d
     const bool says_less = said == "building" || said == "updating" || said == "stopped" || is_missing;
     const bool is_wrong = runs ? says_less : claims_a_show(said);
     decision.comment_is_wrong = is_wrong && policy.comment != CommentMode::Off;
+    if (runs) follow_address(seen, *active, policy, decision);
 }
 
 }  // namespace

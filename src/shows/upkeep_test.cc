@@ -152,5 +152,17 @@ TEST_F(UpkeepTest, ASwitchWhoseReplyIsLostNeverTakesTheNewVersionAway) {
     EXPECT_EQ(labels().shows.size(), 1U);
 }
 
+TEST_F(UpkeepTest, AShowThatItsEngineMovedIsFoundAtItsNewAddress) {
+    start();
+    const Endpoint moved{"10.9.9.9", 31000};
+    runtime.services.begin()->second.endpoint = moved;
+    ASSERT_TRUE(sync());
+    ASSERT_EQ(labels().shows.size(), 1U);
+    EXPECT_EQ(labels().shows[0].endpoint, moved);
+    EXPECT_TRUE(labels().problems.empty()) << labels().problems[0];
+    EXPECT_NE(forge.item(12).comment->body.find("http://10.9.9.9:31000"), std::string::npos);
+    EXPECT_EQ(builder.builds.begin()->second, 1) << "it runs: nothing is built again";
+}
+
 }  // namespace
 }  // namespace ringmaster::shows

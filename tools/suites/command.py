@@ -76,6 +76,8 @@ SUITES = (
           needs="tests/clients/run"),
     Suite("e2e", "everything together, with real servers", external("e2e", ["tests/e2e/run"]), is_slow=True,
           needs="tests/e2e/run"),
+    Suite("engines", "shows on real engines: Docker, a swarm", external("engines", ["tests/engines/run"]), is_slow=True,
+          needs="tests/engines/run"),
     Suite("bench", "the figures we promise", external("bench", ["scripts/bench"], needs_binary=False),
           is_measurement=True),
 )

@@ -5,6 +5,7 @@
 
 #include "adapters/support/files.h"
 #include "adapters/support/folder_lock.h"
+#include "adapters/support/json_reader.h"
 #include "adapters/support/process_table.h"
 #include "adapters/support/rotating_log.h"
 
@@ -119,6 +120,15 @@ Result<void> Workspace::clear(const std::string& folder) {
     TRY(worktrees_.remove(folder + "/" + kTree));
     TRY(remove_tree(folder + "/" + kLog));
     return remove_tree(folder + "/" + RotatingLog::older(kLog));
+}
+
+Result<std::optional<std::vector<std::string>>> Workspace::recipe_of(const ShowId& show) const {
+    const auto path = folder_of(show) + "/" + kMark;
+    if (!exists(path)) return std::nullopt;
+    std::vector<std::string> recipe;
+    const auto mark = TRY(JsonReader::parse(TRY(read_file(path)), path));
+    for (const auto& word : TRY(mark.items("recipe"))) recipe.push_back(TRY(word.as_string()));
+    return recipe;
 }
 
 Result<void> Workspace::remove(const ShowId& show) {
