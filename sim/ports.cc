@@ -45,7 +45,10 @@ Result<ChangeOutcome> change_pull_request(World& world, const Sent& sent, const 
         const auto words = shows::parse_labels(std::vector{label.name}).shows;
         const bool is_alive = !words.empty() && words.front().status != ShowStatus::Failed &&
                               words.front().status != ShowStatus::Stopping;
-        if (is_new && is_alive)
+        // A show that serves while it is rebuilt only gets its labels back.
+        const bool serves = !words.empty() &&
+                            std::ranges::binary_search(before, shows::active_pointer(words.front().sha).name);
+        if (is_new && is_alive && !(serves && words.front().status == ShowStatus::Running))
             world.referee.comes_alive(number, fmt::format("the label \"{}\"", label.name), sent.looked_at);
     }
     world.story.tell(world.now(), sent.who, "#{}: {}", number, describe(change));
@@ -131,10 +134,9 @@ Result<PermissionAnswer> SimForge::permission(std::string_view login) {
 
 Result<std::vector<StoredLabel>> SimForge::list_definitions(std::string_view prefix) {
     World& world = line_.world();
-    auto listed =
-        line_.read(CallKind::Listing, "list of definitions", [&]() -> Result<std::vector<StoredLabel>> {
-            return world.forge.list_definitions(prefix, world.now());
-        });
+    auto listed = line_.read(
+        CallKind::Listing, "list of definitions",
+        [&]() -> Result<std::vector<StoredLabel>> { return world.forge.list_definitions(prefix); });
     if (!listed) world.actor().listing_broke = true;
     return listed;
 }

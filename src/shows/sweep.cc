@@ -13,36 +13,49 @@ namespace {
 constexpr Duration kTokenGrace = std::chrono::hours(1);
 constexpr std::string_view kTokenPrefix = "🎪 🔑 ";
 
+struct Surveyed {
+    PullRequest pull_request;
+    LabelState labels;
+};
+
 /// Everything a plan is made from; complete, or there is no plan.
 struct Survey {
-    std::vector<PullRequestSummary>
-        pull_requests;  ///< open ones, and closed ones that still carry our labels
+    std::vector<Surveyed> pull_requests;  ///< open ones, and closed ones that still carry our labels
     std::vector<Service> services;
     TimePoint now;
 
-    const PullRequestSummary* find(int number) const {
-        const auto found = std::ranges::find(
-            pull_requests, number, [](const PullRequestSummary& p) { return p.pull_request.number; });
+    const Surveyed* find(int number) const {
+        const auto found = std::ranges::find(pull_requests, number,
+                                             [](const Surveyed& it) { return it.pull_request.number; });
         return found == pull_requests.end() ? nullptr : &*found;
     }
 };
 
-Observation observation_of(const PullRequestSummary& summary, const Survey& survey) {
-    Observation seen{.pull_request = summary.pull_request, .labels = parse_labels(summary.labels)};
+std::vector<Surveyed> read_all(std::vector<PullRequestSummary> listed) {
+    std::vector<Surveyed> found;
+    found.reserve(listed.size());
+    for (auto& summary : listed)
+        found.push_back({std::move(summary.pull_request), parse_labels(summary.labels)});
+    return found;
+}
+
+Observation observation_of(const Surveyed& surveyed, const Survey& survey) {
+    Observation seen{.pull_request = surveyed.pull_request, .labels = surveyed.labels};
     seen.authorization.allowed = true;  // only ends are looked for here
     seen.services.emplace();
     for (const auto& service : survey.services) {
-        if (service.show.pull_request_number != summary.pull_request.number) continue;
+        if (service.show.pull_request_number != surveyed.pull_request.number) continue;
         seen.services->push_back(
             {service.show.sha, service.state != ServiceState::Exited, service.created_at});
     }
     return seen;
 }
 
-Decision decide_end(const PullRequestSummary& summary, const Survey& survey, const SweepOptions& options,
+Decision decide_end(const Surveyed& surveyed, const Survey& survey, const SweepOptions& options,
                     const ShowPolicy& policy) {
-    const Request request{.target = summary.pull_request.head, .expiry = options.expiry, .may_create = false};
-    return decide(observation_of(summary, survey), request, policy, survey.now);
+    const Request request{
+        .target = surveyed.pull_request.head, .expiry = options.expiry, .may_create = false};
+    return decide(observation_of(surveyed, survey), request, policy, survey.now);
 }
 
 std::string describe_shows(const LabelState& labels, int number) {
@@ -52,10 +65,10 @@ std::string describe_shows(const LabelState& labels, int number) {
 }
 
 void plan_ends(const Survey& survey, const SweepOptions& options, const ShowPolicy& policy, SweepPlan& plan) {
-    for (const auto& summary : survey.pull_requests) {
-        const int number = summary.pull_request.number;
-        const LabelState labels = parse_labels(summary.labels);
-        const Decision decision = decide_end(summary, survey, options, policy);
+    for (const auto& surveyed : survey.pull_requests) {
+        const int number = surveyed.pull_request.number;
+        const LabelState& labels = surveyed.labels;
+        const Decision decision = decide_end(surveyed, survey, options, policy);
         if (decision.action != Action::DestroyEnvironment || decision.nothing_left) continue;
         if (decision.reason == Reason::Expired && options.remove_expired)
             plan.items.push_back(
@@ -71,13 +84,13 @@ void plan_ends(const Survey& survey, const SweepOptions& options, const ShowPoli
 void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& plan) {
     for (const auto& service : survey.services) {
         const std::string name = service.name.empty() ? service.show.service_name() : service.name;
-        const PullRequestSummary* summary = survey.find(service.show.pull_request_number);
-        if (summary) {
-            const LabelState labels = parse_labels(summary->labels);
+        const Surveyed* surveyed = survey.find(service.show.pull_request_number);
+        if (surveyed) {
+            const LabelState& labels = surveyed->labels;
             const bool is_named =
                 labels.find(service.show.sha) ||
                 std::ranges::find(labels.remnants, service.show.sha) != labels.remnants.end();
-            const bool ends_anyway = !summary->pull_request.is_open() && !labels.tent_labels.empty();
+            const bool ends_anyway = !surveyed->pull_request.is_open() && !labels.tent_labels.empty();
             if (is_named || ends_anyway) continue;
         }
         if (survey.now - service.created_at < options.grace) {
@@ -86,8 +99,8 @@ void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& 
             continue;
         }
         plan.items.push_back({SweepKind::Orphan, service.show.pull_request_number, name,
-                              summary ? "no label of its pull request names it"
-                                      : "its pull request is not open and carries no label of ours"});
+                              surveyed ? "no label of its pull request names it"
+                                       : "its pull request is not open and carries no label of ours"});
     }
 }
 
@@ -103,8 +116,8 @@ std::optional<TimePoint> token_expiry(const StoredLabel& label) {
 void plan_definitions(const Survey& survey, const std::vector<StoredLabel>& definitions,
                       const SweepOptions& options, SweepPlan& plan) {
     std::set<ShortSha> in_use;
-    for (const auto& summary : survey.pull_requests)
-        if (summary.pull_request.is_open()) in_use.insert(summary.pull_request.head.short_sha());
+    for (const auto& surveyed : survey.pull_requests)
+        if (surveyed.pull_request.is_open()) in_use.insert(surveyed.pull_request.head.short_sha());
     for (const auto& service : survey.services) in_use.insert(service.show.sha);
     int left = options.most_definitions;
     for (const auto& label : definitions) {
@@ -212,9 +225,10 @@ std::string_view to_string(SweepKind kind) {
 
 Result<SweepPlan> plan_sweep(ShowService& service, const SweepOptions& options) {
     Outside& outside = service.outside();
-    Survey survey{.pull_requests = TRY_WHILE(outside.forge.list_labelled(), "listing pull requests"),
-                  .services = TRY_WHILE(outside.runtime.list_managed(), "listing services"),
-                  .now = outside.clock.now()};
+    Survey survey{
+        .pull_requests = read_all(TRY_WHILE(outside.forge.list_labelled(), "listing pull requests")),
+        .services = TRY_WHILE(outside.runtime.list_managed(), "listing services"),
+        .now = outside.clock.now()};
     SweepPlan plan;
     plan_ends(survey, options, service.settings().policy, plan);
     if (options.remove_orphans) plan_orphans(survey, options, plan);
