@@ -24,9 +24,9 @@ Error TokenClaims::busy(int pull_request_number, const ClaimToken& token) {
         .retry_after(std::max(Duration(0), until - clock_.now()));
 }
 
-Result<void> TokenClaims::check_clock(const PullRequestView& seen) {
+Result<void> TokenClaims::check_clock(TimePoint server_time) {
     const TimePoint now = clock_.now();
-    const Duration difference = now > seen.server_time ? now - seen.server_time : seen.server_time - now;
+    const Duration difference = now > server_time ? now - server_time : server_time - now;
     if (difference <= times_.margin() + kDateResolution) return {};
     return Fail(Error::unavailable("this machine's clock and the forge's differ by {}",
                                    format_duration_for_people(difference))
@@ -86,7 +86,7 @@ Result<PullRequestView> TokenClaims::verify(int pull_request_number, const Claim
 }
 
 Result<Claimed> TokenClaims::acquire(const PullRequestView& seen, Progress& progress) {
-    TRY(check_clock(seen));
+    TRY(check_clock(seen.server_time));
     const int number = TRY(next_number(seen));
     const int pull_request_number = seen.pull_request.number;
     const ClaimToken mine = TRY(create(pull_request_number, number, entropy_.hex(16)));
@@ -111,6 +111,8 @@ Result<void> TokenClaims::extend(Claim& claim) {
     const auto created = tokens_.create(claim.pull_request_number, number, claim.holder, expires);
     // "Exists" and an unknown outcome both mean lost: nobody may guess here (github-facts 10.9).
     if (!created || !*created) return lost();
+    // A clock that was set meanwhile wrote an expiry that others do not wait for.
+    if (!check_clock((*created)->server_time)) return lost();
     claim.tokens.push_back({number, (*created)->id, claim.holder, expires});
     claim.valid_until = expires - times_.margin();
     return {};

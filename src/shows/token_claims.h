@@ -30,7 +30,7 @@ class TokenClaims final : public Claims {
     Result<void> release_holder(int pull_request_number, std::string_view holder) override;
 
  private:
-    Result<void> check_clock(const PullRequestView& seen);
+    Result<void> check_clock(TimePoint server_time);
     /// The number of the next token, if the pull request is free by this reading.
     Result<int> next_number(const PullRequestView& seen);
     Result<ClaimToken> create(int pull_request_number, int number, const std::string& holder);
