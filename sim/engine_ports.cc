@@ -18,6 +18,7 @@ void let_die_later(World& world, const ShowId& show, std::uint64_t luck) {
         if (!unit || unit->service.state != ServiceState::Running || world.fate.is_over()) return;
         ++world.stats.changes;
         world.story.tell(world.now(), "engine", "{} dies", unit->service.name);
+        world.referee.service_died(show.pull_request_number);
         unit->service.state = ServiceState::Exited;
         unit->service.detail = "exit 137";
     });
