@@ -105,6 +105,7 @@ Result<std::vector<PullRequestSummary>> SimForge::list(std::string_view what, bo
     const std::uint64_t luck = line_.draw();
     auto listed = line_.read(CallKind::Listing, what, [&]() -> Result<std::vector<PullRequestSummary>> {
         std::vector<PullRequestSummary> found;
+        found.reserve(world.forge.items().size());
         Random age(mix(luck, 0x115));
         for (const auto& [number, item] : world.forge.items()) {
             const auto& content = world.forge.content(number, world.now(), age);
@@ -166,12 +167,15 @@ Result<std::vector<std::string>> SimForge::delete_unattached(std::span<const Sto
             const bool is_token = label.definition.name.find("🔑") != std::string::npos;
             if (is_token && world.options.broken == Broken::TokensStay) continue;
             if (broke) world.referee.sweeps_after_broken_listing("the definition " + label.definition.name);
-            for (const auto& [number, item] : world.forge.items()) world.referee.will_change(number);
+            const bool is_carried = world.forge.attachments(label.definition.name) > 0;
+            if (is_carried)
+                for (const auto& [number, item] : world.forge.items()) world.referee.will_change(number);
             const auto carried = world.forge.delete_definition(label, world.now());
             if (!carried.empty())
                 world.story.tell(world.now(), who, "deletes the definition \"{}\", which #{} carries",
                                  label.definition.name, carried.front());
-            for (const auto& [number, item] : world.forge.items()) world.referee.has_changed(number);
+            if (is_carried)
+                for (const auto& [number, item] : world.forge.items()) world.referee.has_changed(number);
             names.push_back(label.definition.name);
         }
         return names;
