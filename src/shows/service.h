@@ -101,6 +101,8 @@ struct SyncOutcome {
     /// Another worker has the pull request, and only small things are left to do (a trigger to take off):
     /// it does them, unless it ends before; a look after this time makes sure.
     std::optional<Duration> look_again_after = std::nullopt;
+    /// The comment or the deployment record could not be written; the next look writes it.
+    bool extras_are_missing = false;
 };
 
 /// One show, for lists; fields only ever grow.
