@@ -121,8 +121,11 @@ WorkOutcome ShowWork::look(const Ticket& ticket) {
     if (!number) return WorkOutcome::done();
     StoppableProgress progress(stop_);
     LogReporter reporter(log_, fmt::format("#{}", *number));
-    const auto result = service_.sync(
-        {.number = *number, .asker = shows::Asker::Event, .expiry = options_.expiry}, reporter, progress);
+    const auto result = service_.sync({.number = *number,
+                                       .asker = shows::Asker::Event,
+                                       .expiry = options_.expiry,
+                                       .take_alert = ticket.take_alert},
+                                      reporter, progress);
     contact_.heard(result);
 
     const std::string word = result ? result->action_taken : std::string(to_string(result.error().kind()));

@@ -244,7 +244,9 @@ void Creation::retire_others() {
 
 Result<Endpoint> Creation::bring_up() {
     TRY_WHILE(begin(), "claiming #{} for {}", run_.view.pull_request.number, show_.sha.text());
-    run_.worker.watch(run_.settings.policy.watch_interval, [this] { return run_.look_whether_wanted(); });
+    run_.worker.watch(
+        run_.settings.policy.watch_interval, [this] { return run_.look_whether_wanted(); },
+        run_.request.take_alert);
     const Artifact artifact = TRY(build());
     TRY(move_to(ShowStatus::Built));
     const Endpoint endpoint = TRY(deploy(artifact));

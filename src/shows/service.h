@@ -80,6 +80,9 @@ struct SyncRequest {
     /// Told when the claim is ours (its holder's name), so that a cancelled job can give it up later; may be
     /// empty.
     std::function<void(const std::string& holder)> on_claimed;
+    /// Whether something happened since the last call that may make this work unwanted: then it looks at once
+    /// and not only at the next watch interval. Asked at every pulse; empty: nobody tells.
+    std::function<bool()> take_alert;
 };
 
 /// The answer of --check-only, and the first half of every run.

@@ -266,6 +266,36 @@ TEST_F(ShowServiceTest, AStopDuringTheBuildLeavesNothing) {
     expect_nothing_left();
 }
 
+TEST_F(ShowServiceTest, AnAlertMakesABuildLookAtOnce) {
+    policy.watch_interval = 1h;
+    builder.duration = 10min;
+    bool is_alerted = false;
+    clock.on_advance = [&] {
+        if (clock.monotonic() != 60s) return;
+        forge.item(12).pull_request.state = PullRequestState::Closed;
+        is_alerted = true;
+    };
+    forge.label(12, std::string(kStartTrigger));
+    const auto outcome = sync({.number = 12, .take_alert = [&] { return std::exchange(is_alerted, false); }});
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_LT(clock.monotonic(), 2min) << "the build was not cancelled";
+    expect_nothing_left();
+}
+
+TEST_F(ShowServiceTest, ABuildOutlivesAForgeThatDoesNotAnswerForAWhile) {
+    policy.watch_interval = 5s;
+    builder.duration = 40s;
+    forge.on_call = [&](const std::string& call, FakeForge::Moment) -> std::optional<Error> {
+        const bool is_away = clock.monotonic() > 10s && clock.monotonic() < 30s;
+        if (call == "observe" && is_away) return Error::unavailable("502");
+        return std::nullopt;
+    };
+    const auto outcome = start();
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_EQ(builder.builds.at("pr-12-aaaaaaa"), 1);
+    EXPECT_TRUE(runs(kOld));
+}
+
 TEST_F(ShowServiceTest, ACloseDuringTheBuildLeavesNothing) {
     builder.duration = 10min;
     clock.on_advance = [&] {

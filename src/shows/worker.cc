@@ -8,6 +8,13 @@ namespace {
 constexpr std::size_t kRememberedLines = 30;  // what a comment shows
 constexpr std::size_t kMostLineBytes = 4096;
 
+/// A build of an hour outlives a minute without the forge. What others could see waits for the fence and a
+/// look of its own.
+bool is_silence(const Error& error) {
+    return error.kind() == ErrorKind::Unavailable || error.kind() == ErrorKind::TimedOut ||
+           error.kind() == ErrorKind::RateLimited;
+}
+
 }  // namespace
 
 Worker::Worker(Claims& claims, Claim claim, Clock& clock, Reporter& reporter, Progress& outer)
@@ -59,14 +66,19 @@ Result<void> Worker::fence() {
 Result<void> Worker::pulse() {
     if (!is_finishing_) TRY(outer_.pulse());
     TRY(keep_claim());
+    if (!look_ || is_finishing_) return {};
     const Duration now = clock_.monotonic();
-    if (!look_ || is_finishing_ || now - last_look_ < watch_interval_) return {};
+    const bool is_alerted = take_alert_ && take_alert_();
+    if (!is_alerted && now - last_look_ < watch_interval_) return {};
     last_look_ = now;
-    return look_();
+    auto wanted = look_();
+    if (!wanted && is_silence(wanted.error())) return {};
+    return wanted;
 }
 
-void Worker::watch(Duration interval, std::function<Result<void>()> look) {
+void Worker::watch(Duration interval, std::function<Result<void>()> look, std::function<bool()> take_alert) {
     look_ = std::move(look);
+    take_alert_ = std::move(take_alert);
     watch_interval_ = interval;
     last_look_ = clock_.monotonic();
 }
