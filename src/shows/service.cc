@@ -11,6 +11,8 @@ namespace {
 // other at human speed, so a handful is plenty, and a loop cannot spin.
 constexpr int kMostDecisionsPerRun = 5;
 constexpr Duration kClaimRetryInterval = std::chrono::seconds(1);
+// When another worker has the pull request and did not say until when.
+constexpr Duration kLookAgainAfter = std::chrono::seconds(15);
 
 std::string one_line(std::string text) {
     std::ranges::replace(text, '\n', ' ');
@@ -205,20 +207,28 @@ Result<CheckResult> ShowService::check(const SyncRequest& request) {
     return CheckResult{view, std::move(seen), wanted, decision};
 }
 
+/// What came of trying to take the claim.
+struct Claiming {
+    std::optional<Claimed> claimed;  ///< nullopt: there is nothing for us to do (any more)
+    std::optional<Duration> look_again_after;
+};
+
 /// Takes the claim for what `check` decided, waiting for another worker where that can end well. `check` is
-/// renewed whenever time has passed. nullopt: there is nothing to do any more.
-Result<std::optional<Claimed>> ShowService::claim(const SyncRequest& request, CheckResult& check,
-                                                  Progress& progress) {
+/// renewed whenever time has passed.
+Result<Claiming> ShowService::claim(const SyncRequest& request, CheckResult& check, Progress& progress) {
     const Duration started = outside_.clock.monotonic();
     bool has_asked_to_stop = false;
     for (;;) {
         const bool has_work =
             check.decision.sync_needed() || check.decision.needs_upkeep() || owes_a_comment(check);
-        if (!has_work) return std::optional<Claimed>();
+        if (!has_work) return Claiming{};
         auto claimed = outside_.claims.acquire(check.view, progress);
-        if (claimed) return std::optional(*std::move(claimed));
+        if (claimed) return Claiming{.claimed = *std::move(claimed)};
         const Error& error = claimed.error();
         const bool is_taken = error.kind() == ErrorKind::Busy || error.kind() == ErrorKind::Conflict;
+        // Row 6: the worker that has it takes the trigger off with its own next change.
+        if (is_taken && !check.decision.sync_needed())
+            return Claiming{.look_again_after = error.retry_after().value_or(kLookAgainAfter)};
         const auto& building = check.observation.labels.building;
         const bool is_same_work = check.decision.action == Action::CreateEnvironment &&
                                   building == check.request.target.short_sha();
@@ -289,11 +299,14 @@ Result<SyncOutcome> ShowService::sync(const SyncRequest& request, Reporter& repo
     // (contract §5.7).
     if (request.dry_run.any() || check.decision.action == Action::Blocked)
         return outcome_of(check.decision, check.request.target);
-    std::optional<Claimed> claimed =
-        TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
-    if (!claimed) return outcome_of(check.decision, check.request.target);
-    if (request.on_claimed) request.on_claimed(claimed->claim.holder);
-    return run_claimed(request, check, *std::move(claimed), reporter, progress);
+    Claiming claiming = TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
+    if (!claiming.claimed) {
+        SyncOutcome outcome = outcome_of(check.decision, check.request.target);
+        outcome.look_again_after = claiming.look_again_after;
+        return outcome;
+    }
+    if (request.on_claimed) request.on_claimed(claiming.claimed->claim.holder);
+    return run_claimed(request, check, *std::move(claiming.claimed), reporter, progress);
 }
 
 }  // namespace ringmaster::shows

@@ -91,6 +91,9 @@ struct SyncOutcome {
     std::optional<Show> show;  ///< as it is now, for a create
     std::string url;           ///< where the show answers; empty = nowhere
     std::vector<std::string> warnings;
+    /// Another worker has the pull request, and only small things are left to do (a trigger to take off):
+    /// it does them, unless it ends before; a look after this time makes sure.
+    std::optional<Duration> look_again_after = std::nullopt;
 };
 
 /// One show, for lists; fields only ever grow.
@@ -113,6 +116,7 @@ struct PullRequestStatus {
 };
 
 struct Run;
+struct Claiming;
 
 class ShowService {
  public:
@@ -135,7 +139,7 @@ class ShowService {
     Outside& outside() { return outside_; }
 
  private:
-    Result<std::optional<Claimed>> claim(const SyncRequest& request, CheckResult& check, Progress& progress);
+    Result<Claiming> claim(const SyncRequest& request, CheckResult& check, Progress& progress);
     Result<SyncOutcome> run_claimed(const SyncRequest& request, const CheckResult& check, Claimed claimed,
                                     Reporter& reporter, Progress& progress);
     Result<SyncOutcome> converge(Run& run, const CheckResult& check);

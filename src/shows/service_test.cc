@@ -276,6 +276,18 @@ TEST_F(ShowServiceTest, AnotherWorkersLeaseIsRespected) {
     EXPECT_TRUE(sync()) << "an expired lease is taken over";
 }
 
+TEST_F(ShowServiceTest, ATriggerOnAVersionThatAnotherWorkerPreparesIsLeftToThatWorker) {
+    forge.label(12, std::string(kStartTrigger));
+    for (const auto& label : {fmt::format("🎪 {} 🚦 building", kOld), fmt::format("🎪 🏗️ {}", kOld)})
+        forge.label(12, label);
+    forge.item(12).tokens.push_back({1, "LA_other", "other", clock.now() + 5min});
+    const auto outcome = sync();
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_EQ(outcome->action_taken, "no_action");
+    EXPECT_TRUE(outcome->look_again_after);
+    EXPECT_EQ(forge.calls["apply"], 0);
+}
+
 TEST_F(ShowServiceTest, ALostReplyToTheLeasesCreationIsRecognisedAsOurs) {
     bool lost_once = false;
     forge.on_call = [&](const std::string& call, FakeForge::Moment moment) -> std::optional<Error> {
