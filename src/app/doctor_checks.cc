@@ -180,6 +180,7 @@ class Doctor {
                 return failed(
                     fmt::format("the secret {} is not set", name),
                     "set this variable where shows are started, or take it out of [shows.run] secrets");
+        if (run.engine == RunEngine::Ecs) return ecs_engine(**config);
         if (run.engine != RunEngine::Process) return docker_engine((*config)->config);
         if (run.command.empty())
             return failed("process: there is no command to start a show with", "set [shows.run] command");
@@ -196,6 +197,16 @@ class Doctor {
         const auto engine = (*side)->describe();
         if (!engine) return failed(engine.error());
         return passed((config.run.engine == RunEngine::Swarm ? "swarm: " : "docker: ") + *engine);
+    }
+
+    Outcome ecs_engine(const LoadedConfig& loaded) {
+        support::PosixSubprocess subprocess;
+        support::SystemEntropy entropy;
+        const auto side = EcsSide::open({loaded, application_.environment(), {}, {}},
+                                        {subprocess, application_.clock(), entropy});
+        if (!side) return failed(side.error());
+        const auto engine = (*side)->describe();
+        return engine ? passed("ecs: " + *engine) : failed(engine.error());
     }
 
     const RepositoryAnswer* ask() {

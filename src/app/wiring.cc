@@ -87,12 +87,6 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
     return settings;
 }
 
-Result<std::unique_ptr<Runtime>> make_runtime(const WiringFacts& facts, DockerSide* docker, Clock& clock,
-                                              Entropy& entropy) {
-    if (facts.loaded.config.run.engine != RunEngine::Process) return docker->runtime();
-    return std::make_unique<process::ProcessRuntime>(process_settings(facts), clock, entropy);
-}
-
 }  // namespace
 
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
@@ -115,6 +109,17 @@ Wiring::Wiring(const WiringFacts& facts, Progress& interruption)
       forge_(client_),
       tokens_(client_) {}
 
+Result<std::unique_ptr<Runtime>> Wiring::make_runtime(const WiringFacts& facts) {
+    if (docker_) return docker_->runtime();
+    if (facts.loaded.config.run.engine != RunEngine::Ecs)
+        return std::make_unique<process::ProcessRuntime>(process_settings(facts), clock_, entropy_);
+    auto side = EcsSide::open({facts.loaded, facts.environment, facts.repository, facts.on_exchange},
+                              {subprocess_, clock_, entropy_});
+    if (!side) return missing_runtime("ecs", side.error());
+    ecs_ = *std::move(side);
+    return ecs_->runtime();
+}
+
 Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress& interruption) {
     const auto& config = facts.loaded.config;
     std::unique_ptr<Wiring> wiring(new Wiring(facts, interruption));
@@ -132,7 +137,7 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
             TRY(DockerSide::open({config, facts.environment, facts.repository, facts.on_exchange},
                                  {wiring->subprocess_, wiring->clock_, wiring->entropy_}));
     wiring->builder_ = TRY(make_builder(facts, wiring->subprocess_, wiring->clock_));
-    wiring->runtime_ = TRY(make_runtime(facts, wiring->docker_.get(), wiring->clock_, wiring->entropy_));
+    wiring->runtime_ = TRY(wiring->make_runtime(facts));
     wiring->history_ = TRY(sqlite::SqliteHistory::open(database, facts.repository.text(), wiring->clock_));
     shows::Settings settings{.repository = facts.repository,
                              .policy = config.policy,

@@ -15,6 +15,7 @@
 #include "adapters/support/system_entropy.h"
 #include "app/config.h"
 #include "app/docker_side.h"
+#include "app/ecs_side.h"
 #include "cli/environment.h"
 #include "shows/service.h"
 
@@ -45,6 +46,7 @@ class Wiring {
 
  private:
     Wiring(const WiringFacts& facts, Progress& interruption);
+    Result<std::unique_ptr<Runtime>> make_runtime(const WiringFacts& facts);
 
     support::SystemClock clock_;
     support::SystemEntropy entropy_;
@@ -56,6 +58,7 @@ class Wiring {
     github::GitHubClaimTokens tokens_;
     std::unique_ptr<Claims> claims_;
     std::unique_ptr<DockerSide> docker_;  ///< null: nothing is made with Docker
+    std::unique_ptr<EcsSide> ecs_;        ///< null: nothing is made with AWS
     std::unique_ptr<Builder> builder_;
     std::unique_ptr<Runtime> runtime_;
     std::unique_ptr<History> history_;
