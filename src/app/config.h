@@ -10,6 +10,7 @@
 
 #include "app/config_value.h"
 #include "app/docker_config.h"
+#include "app/ecs_config.h"
 #include "base/result.h"
 #include "cli/context.h"
 #include "cli/environment.h"
@@ -20,7 +21,7 @@ namespace ringmaster::app {
 
 enum class ClaimsBackend { Labels, Refs, Database };
 enum class BuildEngine { Command, None, Docker };
-enum class RunEngine { Process, Docker, Swarm };
+enum class RunEngine { Process, Docker, Swarm, Ecs };
 
 /// What the keys mean. Paths may be relative: to the folder of ringmaster.toml.
 struct Config {
@@ -57,6 +58,7 @@ struct Config {
     } run;
     DockerConfig docker;
     SwarmConfig swarm;
+    EcsConfig ecs;
     struct Server {
         std::string listen;
         std::string database;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/config_keys_docker.h"
+#include "app/config_keys_ecs.h"
 #include "app/config_setters.h"
 #include "base/text.h"
 
@@ -145,10 +146,10 @@ void add_run_keys(std::vector<KeySpec>& keys) {
          KeyType::Choice,
          "process",
          "Where shows run. process: as programs on this machine; docker: as containers of a Docker "
-         "engine; swarm: as services of a swarm.",
+         "engine; swarm: as services of a swarm; ecs: as services of AWS ECS on Fargate.",
          set_run_engine,
-         {"process", "docker", "swarm"},
-         {"ecs", "kubernetes", "exec"}});
+         {"process", "docker", "swarm", "ecs"},
+         {"kubernetes", "exec"}});
     keys.push_back({"shows.run.port", KeyType::Integer, int64_t{8080},
                     "Port that the app listens on in its container (PORT). For engines that run images.",
                     set_port});
@@ -253,6 +254,7 @@ std::vector<KeySpec> make_keys() {
     add_run_keys(keys);
     add_docker_keys(keys);
     add_swarm_keys(keys);
+    add_ecs_keys(keys);
     add_policy_keys(keys);
     add_server_keys(keys);
     add_forge_keys(keys);
@@ -313,6 +315,7 @@ const std::vector<SectionSpec>& config_sections() {
         {"shows.run", "Where and how a show runs."},
         {"shows.docker", "Run engines docker and swarm."},
         {"shows.swarm", "Run engine swarm."},
+        {"shows.ecs", "Run engine ecs."},
         {"shows.policy", "Who may have a show."},
         {"server", "`ringmaster serve`."},
         {"forge", "GitHub, GitHub Enterprise, or a forge that speaks the same."},

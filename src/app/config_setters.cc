@@ -77,6 +77,7 @@ Result<void> set_run_engine(Config& config, const ConfigValue& value) {
     const auto& word = text_of(value);
     config.run.engine = word == "docker"  ? RunEngine::Docker
                         : word == "swarm" ? RunEngine::Swarm
+                        : word == "ecs"   ? RunEngine::Ecs
                                           : RunEngine::Process;
     return {};
 }

@@ -32,7 +32,8 @@ EcsRuntime::EcsRuntime(EcsSettings settings, AwsClient& client, Clock& clock)
     : settings_(std::move(settings)),
       clock_(clock),
       api_(client, settings_.cluster),
-      addresses_(client, settings_.address, settings_.port) {}
+      addresses_(client, settings_.address, settings_.port),
+      routes_(client, settings_) {}
 
 Result<void> EcsRuntime::check(const ShowSpec& spec) const {
     if (spec.show.repository != settings_.repository)
@@ -111,7 +112,10 @@ Result<Endpoint> EcsRuntime::start(const ShowSpec& spec, const std::optional<Own
 }
 
 Result<Endpoint> EcsRuntime::create(const ShowSpec& spec, const std::string& revision, Progress& progress) {
-    const auto body = TRY(new_service_of(settings_, spec, revision, ""));
+    std::string target_group;
+    if (settings_.address == AddressKind::LoadBalancer)
+        target_group = TRY(routes_.ensure(spec.show, progress));
+    const auto body = TRY(new_service_of(settings_, spec, revision, target_group));
     const auto created = api_.create_service(
         body, fmt::format("creating the service {} in {}", spec.show.service_name(), settings_.cluster),
         progress);
@@ -210,7 +214,7 @@ Result<std::vector<Service>> EcsRuntime::describe(const std::vector<Owned>& owne
     if (settings_.address != AddressKind::LoadBalancer) endpoints = TRY(addresses_.find(shown, progress));
     for (auto& service : services) {
         if (settings_.address == AddressKind::LoadBalancer)
-            service.endpoint = load_balancer_endpoint(settings_, service.show);
+            service.endpoint = route_endpoint(settings_, service.show);
         else if (const auto found = endpoints.find(task_of_service[service.name]); found != endpoints.end())
             service.endpoint = found->second;
     }

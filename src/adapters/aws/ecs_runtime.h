@@ -11,6 +11,7 @@
 
 #include "adapters/aws/ecs_api.h"
 #include "adapters/aws/ecs_settings.h"
+#include "adapters/aws/show_routes.h"
 #include "adapters/aws/task_addresses.h"
 #include "ports/clock.h"
 #include "ports/runtime.h"
@@ -21,6 +22,8 @@ namespace ringmaster::aws {
 class EcsRuntime final : public Runtime {
  public:
     EcsRuntime(EcsSettings settings, AwsClient& client, Clock& clock);
+    EcsRuntime(const EcsRuntime&) = delete;
+    EcsRuntime& operator=(const EcsRuntime&) = delete;
 
     std::string_view engine() const override { return "ecs"; }
     Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) override;
@@ -67,6 +70,7 @@ class EcsRuntime final : public Runtime {
     Clock& clock_;
     EcsApi api_;
     TaskAddresses addresses_;
+    ShowRoutes routes_;
     std::mutex mutex_;
     std::set<std::string> foreign_revisions_;  ///< ARNs that need not be looked at again
 };
