@@ -1,7 +1,10 @@
 #include "app/doctor_checks.h"
 
 #include "adapters/support/files.h"
+#include "adapters/support/subprocess.h"
+#include "adapters/support/system_entropy.h"
 #include "app/application.h"
+#include "app/docker_side.h"
 #include "app/doctor_outcome.h"
 #include "app/engine_checks.h"
 #include "app/forge_access.h"
@@ -138,11 +141,27 @@ class Doctor {
             return check_checkout(around, application_.clock(), application_.random_hex(4));
         });
     }
-    Outcome run_engine() { return with_engines(check_process_engine); }
+    Outcome run_engine() {
+        return with_engines([&](const EngineSurroundings& around) {
+            return around.config.run.engine == RunEngine::Process ? check_process_engine(around)
+                                                                  : docker_engine(around.config);
+        });
+    }
     Outcome limits() { return with_engines(check_limits); }
     Outcome secrets() { return with_engines(check_secrets); }
 
  private:
+    Outcome docker_engine(const Config& config) {
+        support::PosixSubprocess subprocess;
+        support::SystemEntropy entropy;
+        const auto side = DockerSide::open({config, application_.environment(), {}, {}},
+                                           {subprocess, application_.clock(), entropy});
+        if (!side) return failed(side.error());
+        const auto engine = (*side)->describe();
+        if (!engine) return failed(engine.error());
+        return passed((config.run.engine == RunEngine::Swarm ? "swarm: " : "docker: ") + *engine);
+    }
+
     template <typename Look>
     Outcome with_engines(Look look) {
         const auto config = application_.loaded();

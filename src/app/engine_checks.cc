@@ -5,9 +5,9 @@
 
 #include <filesystem>
 
-#include "adapters/command/git_worktrees.h"
 #include "adapters/process/free_port.h"
 #include "adapters/support/files.h"
+#include "adapters/support/git_worktrees.h"
 #include "adapters/support/subprocess.h"
 #include "app/git.h"
 #include "app/wiring.h"
@@ -42,7 +42,7 @@ CheckOutcome check_checkout(const EngineSurroundings& around, Clock& clock, cons
         return failed(
             fmt::format("{} is no git repository with a commit to take versions from", around.git_folder),
             "run it in a clone of the repository, or set [shows.build] source");
-    command::GitWorktrees worktrees({.repository = around.git_folder, .remote = around.config.build.remote},
+    support::GitWorktrees worktrees({.repository = around.git_folder, .remote = around.config.build.remote},
                                     subprocess, clock);
     const auto folder = fmt::format("{}/builds/doctor-{}", around.state_root, random);
     if (const auto made = support::create_folders(around.state_root + "/builds"); !made)
@@ -75,6 +75,7 @@ CheckOutcome check_process_engine(const EngineSurroundings& around) {
 }
 
 CheckOutcome check_limits(const EngineSurroundings& around) {
+    if (around.config.run.engine != RunEngine::Process) return skipped("shows do not run as our processes");
     const auto megabytes = around.config.run.memory_megabytes;
     const auto memory = limit_of(RLIMIT_AS).rlim_max;
     if (megabytes > 0 && memory != RLIM_INFINITY && memory < (static_cast<rlim_t>(megabytes) << 20))

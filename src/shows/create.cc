@@ -118,7 +118,11 @@ Result<Artifact> Creation::build() {
     step_ = Step::Build;
     return with_step(run_, step_, fmt::format("building {}", show_.sha.text()), [&]() -> Result<Artifact> {
         run_.worker.forget_lines();
-        const BuildSpec spec{run_.show_id(show_.sha), run_.target, run_.settings.policy.build_timeout};
+        const BuildSpec spec{.show = run_.show_id(show_.sha),
+                             .commit = run_.target,
+                             .timeout = run_.settings.policy.build_timeout,
+                             .branch = run_.view.pull_request.head_branch,
+                             .is_from_fork = run_.view.pull_request.is_from_fork};
         auto artifact = TRY(run_.outside.builder.build(spec, run_.worker));
         TRY(run_.look_whether_wanted());  // contract D09: nothing is started that nobody wants any more
         return artifact;
