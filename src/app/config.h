@@ -18,7 +18,7 @@
 
 namespace ringmaster::app {
 
-enum class ClaimsBackend { Labels, Database };
+enum class ClaimsBackend { Labels, Refs, Database };
 enum class BuildEngine { Command, None, Docker };
 enum class RunEngine { Process, Docker, Swarm };
 

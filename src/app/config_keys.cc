@@ -61,11 +61,11 @@ void add_show_keys(std::vector<KeySpec>& keys) {
         {"shows.claims",
          KeyType::Choice,
          "labels",
-         "What the lease is made of: label definitions on the forge, or rows in [server] database (then "
-         "every worker must use that database).",
+         "What the lease is made of. labels: label definitions on the forge; refs: hidden git refs there, "
+         "moved by the forge's own compare-and-swap (the token then needs `contents: write`); database: rows "
+         "in [server] database (then every worker must use that database).",
          set_claims,
-         {"labels", "database"},
-         {"refs"}});
+         {"labels", "refs", "database"}});
     keys.push_back(
         {"shows.comment",
          KeyType::Choice,

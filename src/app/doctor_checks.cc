@@ -1,10 +1,8 @@
 #include "app/doctor_checks.h"
 
+#include "adapters/support/basic_environment.h"
 #include "adapters/support/files.h"
-#include "adapters/support/subprocess.h"
-#include "adapters/support/system_entropy.h"
 #include "app/application.h"
-#include "app/docker_side.h"
 #include "app/doctor_outcome.h"
 #include "app/engine_checks.h"
 #include "app/forge_access.h"
@@ -126,10 +124,12 @@ class Doctor {
     Outcome claims() {
         const auto config = application_.loaded();
         if (!config) return skipped("the configuration cannot be read");
-        if ((*config)->config.claims == ClaimsBackend::Labels)
-            return passed(fmt::format("label tokens on the forge, lease {}, settling {}",
-                                      format_duration((*config)->config.lease),
-                                      format_duration((*config)->config.lease_settle)));
+        if ((*config)->config.claims != ClaimsBackend::Database) {
+            const bool is_refs = (*config)->config.claims == ClaimsBackend::Refs;
+            return passed(fmt::format(
+                "{} on the forge, lease {}, settling {}", is_refs ? "hidden refs" : "label tokens",
+                format_duration((*config)->config.lease), format_duration((*config)->config.lease_settle)));
+        }
         const auto service = application_.shows();
         if (!service) return failed(service.error());
         return passed("rows in " + (*config)->config.server.database +
@@ -138,7 +138,10 @@ class Doctor {
 
     Outcome build_engine() {
         return with_engines([&](const EngineSurroundings& around) {
-            return check_checkout(around, application_.clock(), application_.random_hex(4));
+            auto checkout = check_checkout(around, application_.clock(), application_.random_hex(4));
+            const bool is_docker = around.config.build.engine == BuildEngine::Docker;
+            return is_docker && checkout.verdict == cli::Verdict::Passed ? docker_build(around.config)
+                                                                         : checkout;
         });
     }
     Outcome run_engine() {
@@ -151,6 +154,20 @@ class Doctor {
     Outcome secrets() { return with_engines(check_secrets); }
 
  private:
+    /// Whether the program that builds is there.
+    Outcome docker_build(const Config& config) {
+        const bool is_buildx = config.image.recipe.tool == docker::BuildTool::Buildx;
+        ProcessSpec spec{.arguments = {"docker", "--version"}, .environment = support::basic_environment()};
+        if (is_buildx) spec.arguments = {"docker", "buildx", "version"};
+        support::PosixSubprocess subprocess;
+        NoProgress quiet;
+        const auto result = subprocess.run(spec, quiet);
+        if (!result) return failed("docker: there is no docker program", "install Docker's command line");
+        if (result->exit_code == 0) return passed("docker: " + std::string(trim(result->output)));
+        return failed("docker: the buildx plugin is missing",
+                      "install it (package docker-buildx), or set [shows.build] tool = \"docker\"");
+    }
+
     Outcome docker_engine(const Config& config) {
         support::PosixSubprocess subprocess;
         support::SystemEntropy entropy;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "adapters/command/command_builder.h"
+#include "adapters/github/github_claim_refs.h"
 #include "adapters/github/github_claim_tokens.h"
 #include "adapters/github/github_client.h"
 #include "adapters/github/github_forge.h"
@@ -47,6 +48,7 @@ class Wiring {
 
  private:
     Wiring(const WiringFacts& facts, Progress& interruption);
+    Result<void> make_claims(const WiringFacts& facts, const std::string& database);
 
     support::SystemClock clock_;
     support::SystemEntropy entropy_;
@@ -57,7 +59,9 @@ class Wiring {
     github::GitHubClient client_;
     github::GitHubForge forge_;
     github::GitHubClaimTokens tokens_;
+    github::GitHubClaimRefs refs_;
     std::unique_ptr<Claims> claims_;
+    ClaimLeftovers* leftovers_ = nullptr;  // part of the claims, where they need it
     std::unique_ptr<DockerSide> docker_;  ///< null: nothing is made with Docker
     std::unique_ptr<Builder> builder_;
     std::unique_ptr<Runtime> runtime_;

@@ -67,7 +67,10 @@ class LinePrinter final : public Progress {
         auto& out = context_.out();
         out.line(out.traits().is_terminal ? sanitize_for_terminal(text) : std::string(text));
     }
-    Result<void> pulse() override { return context_.interruption().pulse(); }
+    Result<void> pulse() override {
+        context_.out().flush();  // who follows through a pipe waits for these lines
+        return context_.interruption().pulse();
+    }
 
  private:
     Context& context_;

@@ -32,6 +32,8 @@ class Stream {
     virtual ~Stream() = default;
     /// As it is; failures are kept for the end of the program.
     virtual void write(std::string_view text) = 0;
+    /// What was written is readable from now on, by a program behind a pipe, too.
+    virtual void flush() {}
     const Traits& traits() const { return traits_; }
 
     void line(std::string_view text);

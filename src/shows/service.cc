@@ -65,10 +65,12 @@ Authorization authorize(Forge& forge, const SyncRequest& request, const PullRequ
                     .error = "the token's owner may not write to this repository"};
         }
         case Asker::Event: {
-            const LabelState labels = parse_labels(view.labels);
-            const auto trigger = labels.stop_requested    ? kStopTrigger
-                                 : labels.start_requested ? kStartTrigger
-                                                          : std::string_view();
+            const auto is_there = [&](std::string_view label) {
+                return std::ranges::find(view.labels, label) != view.labels.end();
+            };
+            const auto trigger = is_there(kStopTrigger)    ? kStopTrigger
+                                 : is_there(kStartTrigger) ? kStartTrigger
+                                                           : std::string_view();
             // Nobody asked: pushing to a branch of the repository takes write access already, and forks need
             // an approval.
             if (trigger.empty())
@@ -108,7 +110,9 @@ void ask_runtime(Runtime& runtime, Observation& seen) {
         const bool is_alive =
             service.state == ServiceState::Starting || service.state == ServiceState::Running;
         if (service.show.pull_request_number == seen.pull_request.number)
-            seen.services->push_back({service.show.sha, is_alive, service.created_at});
+            seen.services->push_back(
+                {service.show.sha, is_alive, service.created_at,
+                 service.state == ServiceState::Running ? service.endpoint : std::nullopt});
         else if (is_alive)
             others.push_back(service.show.pull_request_number);
     }
@@ -273,6 +277,7 @@ Result<SyncOutcome> ShowService::run_claimed(const SyncRequest& request, const C
             .head_at_start = check.view.pull_request.head,
             .started = outside_.clock.now()};
     auto outcome = converge(run, check);
+    if (outcome) outcome->extras_are_missing = run.extras_are_missing;
     if (!run.worker.has_lost_claim()) {
         auto released = outside_.claims.release(run.worker.claim());
         if (!released)

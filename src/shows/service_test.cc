@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "shows/comment.h"
+#include "shows/ref_claims.h"
 #include "shows/sweep.h"
 #include "shows/token_claims.h"
 #include "testing/fake_clock.h"
@@ -263,6 +264,36 @@ TEST_F(ShowServiceTest, AStopDuringTheBuildLeavesNothing) {
     EXPECT_EQ(outcome->action_taken, "destroy_environment");
     EXPECT_LT(clock.monotonic(), 2min) << "the build was not cancelled";
     expect_nothing_left();
+}
+
+TEST_F(ShowServiceTest, AnAlertMakesABuildLookAtOnce) {
+    policy.watch_interval = 1h;
+    builder.duration = 10min;
+    bool is_alerted = false;
+    clock.on_advance = [&] {
+        if (clock.monotonic() != 60s) return;
+        forge.item(12).pull_request.state = PullRequestState::Closed;
+        is_alerted = true;
+    };
+    forge.label(12, std::string(kStartTrigger));
+    const auto outcome = sync({.number = 12, .take_alert = [&] { return std::exchange(is_alerted, false); }});
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_LT(clock.monotonic(), 2min) << "the build was not cancelled";
+    expect_nothing_left();
+}
+
+TEST_F(ShowServiceTest, ABuildOutlivesAForgeThatDoesNotAnswerForAWhile) {
+    policy.watch_interval = 5s;
+    builder.duration = 40s;
+    forge.on_call = [&](const std::string& call, FakeForge::Moment) -> std::optional<Error> {
+        const bool is_away = clock.monotonic() > 10s && clock.monotonic() < 30s;
+        if (call == "observe" && is_away) return Error::unavailable("502");
+        return std::nullopt;
+    };
+    const auto outcome = start();
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_EQ(builder.builds.at("pr-12-aaaaaaa"), 1);
+    EXPECT_TRUE(runs(kOld));
 }
 
 TEST_F(ShowServiceTest, ACloseDuringTheBuildLeavesNothing) {
@@ -536,6 +567,23 @@ TEST_F(ShowServiceTest, AnOrphanIsRemovedOnlyAfterItsGraceAndItsOwnPullRequestWa
     forge.unlabel(12, "🎪 bbbbbbb 🚦 running");
     ASSERT_EQ(perform_sweep(shows, *plan, {}, reporter, progress)->orphans, 1);
     EXPECT_FALSE(runs(kNew));
+}
+
+TEST_F(ShowServiceTest, TheSweepRemovesTheClaimOfAWorkerThatDiedLongAgo) {
+    RefClaims refs(forge, forge, clock, entropy, {});
+    ShowService shows({forge, refs, builder, runtime, web, clock, history, &refs},
+                      {.repository = {"o", "r"}, .policy = policy});
+    ASSERT_TRUE(refs.acquire(*forge.observe(12), progress));
+    EXPECT_TRUE(plan_sweep(shows, {})->items.empty());
+    clock.advance(std::chrono::hours(2));
+    const auto plan = plan_sweep(shows, {});
+    ASSERT_EQ(plan->items.size(), 1U);
+    EXPECT_EQ(plan->items[0].kind, SweepKind::LeaseToken);
+    EXPECT_EQ(plan->items[0].pull_request_number, 12);
+    const auto report = perform_sweep(shows, *plan, {}, reporter, progress);
+    EXPECT_EQ(report->definitions, 1);
+    EXPECT_TRUE(report->failures.empty());
+    expect_nothing_left();
 }
 
 TEST_F(ShowServiceTest, ASweepPrunesUnattachedDefinitionsOfShowsAndNoOthers) {
