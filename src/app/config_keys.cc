@@ -163,7 +163,9 @@ void add_run_keys(std::vector<KeySpec>& keys) {
     keys.push_back(
         {"shows.run.secrets", KeyType::List, TextList{},
          "Names of variables that a show gets from the environment of the program that starts it. Never "
-         "given to builds, nor to pull requests from forks.",
+         "given to builds, nor to pull requests from forks. While one is not set, nothing is built that "
+         "would "
+         "get it.",
          set_list<&Config::run, &Config::Run::secrets>});
     keys.push_back({"shows.run.address", KeyType::Text, "127.0.0.1",
                     "Address of this machine that shows listen on (HOST).",

@@ -11,12 +11,16 @@ constexpr auto kFollowTimeout = std::chrono::hours(24);  // HttpClient's own bou
 
 Result<void> LogStream::read(const LogOptions& options) {
     const auto tail = options.tail_lines < 0 ? std::string("all") : std::to_string(options.tail_lines);
-    return read_from(fmt::format("tail={}&follow={}", tail, options.follow ? 1 : 0));
+    if (options.since) {
+        const auto since = options.since->time_since_epoch().count();
+        since_ = fmt::format("{}.{:03}", since / 1000, since % 1000);
+    }
+    return read_from(fmt::format("tail={}&follow={}&since={}", tail, options.follow ? 1 : 0, since_));
 }
 
 Result<void> LogStream::read_on() {
     // The newest entry comes once more: `since` includes its own instant, and has no finer measure.
-    return read_from("follow=1&since=" + encoded(newest_.empty() ? "0" : newest_));
+    return read_from("follow=1&since=" + encoded(newest_.empty() ? since_ : newest_));
 }
 
 Result<void> LogStream::read_from(const std::string& query) {

@@ -26,7 +26,8 @@ class LogStream {
     EngineClient* engine_;
     std::string path_;
     Progress* progress_;
-    std::string newest_;  ///< time of the newest entry that was handed out
+    std::string newest_;       ///< time of the newest entry that was handed out
+    std::string since_ = "0";  ///< as Docker takes it: seconds since 1970
 };
 
 }  // namespace ringmaster::docker
