@@ -18,6 +18,7 @@ void let_die_later(World& world, const ShowId& show, std::uint64_t luck) {
         if (!unit || unit->service.state != ServiceState::Running || world.fate.is_over()) return;
         ++world.stats.changes;
         world.story.tell(world.now(), "engine", "{} dies", unit->service.name);
+        world.referee.service_died(show.pull_request_number);
         unit->service.state = ServiceState::Exited;
         unit->service.detail = "exit 137";
     });
@@ -83,9 +84,9 @@ Result<Endpoint> SimRuntime::deploy(const ShowSpec& spec, Progress& progress) {
                            .name = spec.show.service_name(),
                            .state = ServiceState::Starting,
                            .created_at = world.now()};
-    world.engine.units.insert_or_assign(EngineModel::key(spec.show), EngineModel::Unit{.service = starting});
+    world.engine.units.insert_or_assign(spec.show, EngineModel::Unit{.service = starting});
     if (auto started = start(spec, progress); !started) {
-        world.engine.units.erase(EngineModel::key(spec.show));
+        world.engine.units.erase(spec.show);
         return Fail(started.error());
     }
     unit = world.engine.find(spec.show);
@@ -112,6 +113,7 @@ Result<std::vector<Service>> SimRuntime::list_managed() {
     auto listed =
         line_.read(CallKind::EngineListing, "list of services", [&]() -> Result<std::vector<Service>> {
             std::vector<Service> found;
+            found.reserve(world.engine.units.size());
             for (const auto& [key, unit] : world.engine.units) {
                 const bool is_ours = unit.is_tagged && unit.service.show.repository == world.repository;
                 if (is_ours || world.options.broken == Broken::ForeignListed) found.push_back(unit.service);
@@ -133,7 +135,7 @@ void SimRuntime::erase(const ShowId& show, int run, const std::string& who, bool
     world.referee.acts(run, who, number, "removes a service");
     world.referee.will_change(number);
     world.story.tell(world.now(), who, "#{}: {} is gone", number, unit->service.name);
-    world.engine.units.erase(EngineModel::key(show));
+    world.engine.units.erase(show);
     world.referee.has_changed(number);
 }
 

@@ -68,12 +68,14 @@ class ForgeModel {
     std::optional<std::string> create_token(int number, int token_number, const std::string& holder,
                                             TimePoint expires_at, TimePoint now, bool may_duplicate);
     void remove_tokens(const std::vector<std::string>& ids, TimePoint now);
-    std::vector<StoredLabel> list_definitions(std::string_view prefix, TimePoint now) const;
+    std::vector<StoredLabel> list_definitions(std::string_view prefix) const;
     int attachments(const std::string& name) const;
     /// Takes the label off whatever carries it, as forges do. Returns those pull requests.
     std::vector<int> delete_definition(const StoredLabel& label, TimePoint now);
 
  private:
+    void attach(Content& content, const std::string& name, const std::string& login);
+    void detach(Content& content, const std::string& name);
     void write_extras(Content& content, const PullRequestView& view, const PullRequestChange& change);
     std::string next_id(std::string_view kind) { return fmt::format("{}_{}", kind, ++last_id_); }
 

@@ -45,7 +45,10 @@ Result<ChangeOutcome> change_pull_request(World& world, const Sent& sent, const 
         const auto words = shows::parse_labels(std::vector{label.name}).shows;
         const bool is_alive = !words.empty() && words.front().status != ShowStatus::Failed &&
                               words.front().status != ShowStatus::Stopping;
-        if (is_new && is_alive)
+        // A show that serves while it is rebuilt only gets its labels back.
+        const bool serves = !words.empty() &&
+                            std::ranges::binary_search(before, shows::active_pointer(words.front().sha).name);
+        if (is_new && is_alive && !(serves && words.front().status == ShowStatus::Running))
             world.referee.comes_alive(number, fmt::format("the label \"{}\"", label.name), sent.looked_at);
     }
     world.story.tell(world.now(), sent.who, "#{}: {}", number, describe(change));
@@ -102,6 +105,7 @@ Result<std::vector<PullRequestSummary>> SimForge::list(std::string_view what, bo
     const std::uint64_t luck = line_.draw();
     auto listed = line_.read(CallKind::Listing, what, [&]() -> Result<std::vector<PullRequestSummary>> {
         std::vector<PullRequestSummary> found;
+        found.reserve(world.forge.items().size());
         Random age(mix(luck, 0x115));
         for (const auto& [number, item] : world.forge.items()) {
             const auto& content = world.forge.content(number, world.now(), age);
@@ -131,10 +135,9 @@ Result<PermissionAnswer> SimForge::permission(std::string_view login) {
 
 Result<std::vector<StoredLabel>> SimForge::list_definitions(std::string_view prefix) {
     World& world = line_.world();
-    auto listed =
-        line_.read(CallKind::Listing, "list of definitions", [&]() -> Result<std::vector<StoredLabel>> {
-            return world.forge.list_definitions(prefix, world.now());
-        });
+    auto listed = line_.read(
+        CallKind::Listing, "list of definitions",
+        [&]() -> Result<std::vector<StoredLabel>> { return world.forge.list_definitions(prefix); });
     if (!listed) world.actor().listing_broke = true;
     return listed;
 }
@@ -164,12 +167,15 @@ Result<std::vector<std::string>> SimForge::delete_unattached(std::span<const Sto
             const bool is_token = label.definition.name.find("🔑") != std::string::npos;
             if (is_token && world.options.broken == Broken::TokensStay) continue;
             if (broke) world.referee.sweeps_after_broken_listing("the definition " + label.definition.name);
-            for (const auto& [number, item] : world.forge.items()) world.referee.will_change(number);
+            const bool is_carried = world.forge.attachments(label.definition.name) > 0;
+            if (is_carried)
+                for (const auto& [number, item] : world.forge.items()) world.referee.will_change(number);
             const auto carried = world.forge.delete_definition(label, world.now());
             if (!carried.empty())
                 world.story.tell(world.now(), who, "deletes the definition \"{}\", which #{} carries",
                                  label.definition.name, carried.front());
-            for (const auto& [number, item] : world.forge.items()) world.referee.has_changed(number);
+            if (is_carried)
+                for (const auto& [number, item] : world.forge.items()) world.referee.has_changed(number);
             names.push_back(label.definition.name);
         }
         return names;

@@ -69,8 +69,10 @@ void Referee::command_ended(int number, int deeds_before, std::optional<Wish> re
 }
 
 void Referee::reopened(int number) {
-    // Whoever did not look while it was closed finds the show as it was.
-    if (!shows_.at(number).is_gone) shows_.at(number).wish = Wish::Either;
+    // Whoever did not look while it was closed finds the show, or the trigger, as it was.
+    const auto& labels = world_.forge.item(number).now.labels;
+    const bool start_is_pending = std::ranges::binary_search(labels, std::string(shows::kStartTrigger));
+    if (start_is_pending || !shows_.at(number).is_gone) shows_.at(number).wish = Wish::Either;
 }
 
 void Referee::put_label(int number, const std::string& name) {
@@ -85,21 +87,22 @@ void Referee::took_label(int number, const std::string& name) {
 
 int Referee::claim_taken(const Process& process, const Claim& claim) {
     for (const auto& [run, holder] : holders_) {
-        const bool holds = holder.number == claim.pull_request_number &&
-                           world_.now() + holder.process->clock_offset < holder.valid_until;
+        const bool holds =
+            holder.number == claim.pull_request_number && world_.now() < holder.relied_on_until;
         if (holds)
             violated(1, fmt::format("{} and {} hold the lease on {} at the same time", holder.process->name,
                                     process.name, name_of(holder.number)));
     }
     const int run = ++last_run_;
-    holders_[run] = {claim.pull_request_number, &process, claim.valid_until, {}};
+    holders_[run] = {claim.pull_request_number, &process, {}, {}};
     claim_extended(run, claim);
     return run;
 }
 
 void Referee::claim_extended(int run, const Claim& claim) {
     Holder& holder = holders_.at(run);
-    holder.valid_until = claim.valid_until;
+    // A clock that is set later does not change how long that is.
+    holder.relied_on_until = claim.valid_until - holder.process->clock_offset;
     holder.expires_at = claim.tokens.empty() ? claim.valid_until : claim.tokens.back().expires_at;
 }
 
@@ -163,7 +166,10 @@ void Referee::will_change(int number) {
 void Referee::has_changed(int number) {
     Watched& it = shows_.at(number);
     const bool is_visitable = visitable_at(number).has_value();
-    if (it.was_visitable && !is_visitable && it.wish == Wish::Show && !it.may_go_dark)
+    // One that dies by itself right before the switch cannot be seen to.
+    constexpr Duration kUnnoticed = std::chrono::seconds(30);
+    const bool has_died = it.died_at && world_.now() - *it.died_at < kUnnoticed;
+    if (it.was_visitable && !is_visitable && it.wish == Wish::Show && !it.may_go_dark && !has_died)
         violated(3, fmt::format("{} had a show that answered; now visitors find nothing", name_of(number)));
     // A rebuild that was asked for is over when something new can be visited, unless another one is asked
     // for.
@@ -205,6 +211,10 @@ void Referee::comes_alive(int number, std::string_view what, std::optional<TimeP
     }
     violated(2, fmt::format("{} comes {}: {}, though it was asked to end and nobody started it since",
                             name_of(number), it.is_gone ? "back to life" : "up", what));
+}
+
+TimePoint Referee::now() const {
+    return world_.now();
 }
 
 void Referee::sweeps_after_broken_listing(std::string_view what) {

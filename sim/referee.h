@@ -65,6 +65,7 @@ class Referee {
     void has_changed(int number);  ///< … and right after it
     /// `looked_at`: the newest moment of this pull request that whoever does it has certainly read.
     void comes_alive(int number, std::string_view what, std::optional<TimePoint> looked_at);
+    void service_died(int number) { shows_.at(number).died_at = now(); }
     void sweeps_after_broken_listing(std::string_view what);
 
     /// What must be so when nothing goes wrong any more and everybody looked.
@@ -79,8 +80,8 @@ class Referee {
     struct Holder {
         int number = 0;
         const Process* process = nullptr;
-        TimePoint valid_until;  ///< by its own clock
-        TimePoint expires_at;   ///< as everybody reads it
+        TimePoint relied_on_until;
+        TimePoint expires_at;  ///< as everybody reads it
     };
     struct Watched {
         Wish wish = Wish::NoShow;
@@ -89,10 +90,12 @@ class Referee {
         bool may_go_dark = false;  ///< a rebuild was asked for: it takes the service away for a while
         bool was_visitable = false;
         bool is_short_lived = false;
-        int deeds = 0;  ///< how often anybody asked for anything
+        std::optional<TimePoint> died_at;  ///< when a service of it last ended by itself
+        int deeds = 0;                     ///< how often anybody asked for anything
         int latest_run = 0;
         std::set<std::string> own_labels;  ///< what people put on and did not take off
     };
+    TimePoint now() const;
     std::optional<std::string> visitable_at(int number) const;
     bool has_traces(int number) const;
     void note_end(int number);

@@ -106,7 +106,8 @@ void Referee::judge_show(int number) {
             return violated(6, fmt::format("a deployment record of {} is left on {}",
                                            record.sha.short_sha().text(), name_of(number)));
     }
-    judge_comment(number, labels.active_show() != nullptr);
+    const Show* active = labels.active_show();
+    judge_comment(number, active && active->status == ShowStatus::Running);
 }
 
 void Referee::judge_tokens() {

@@ -64,8 +64,7 @@ void Simulation::set_up() {
                               .name = foreign.service_name(),
                               .state = ServiceState::Running,
                               .created_at = world_.now()};
-        world_.engine.units.insert_or_assign(EngineModel::key(foreign),
-                                             EngineModel::Unit{.service = service});
+        world_.engine.units.insert_or_assign(foreign, EngineModel::Unit{.service = service});
     }
     world_.on_change = [this](int number) { deliver(number); };
     world_.on_death = [this](Process& process) {

@@ -1,9 +1,12 @@
 #include "app/docker_side.h"
 
+#include "adapters/docker/docker_builder.h"
 #include "adapters/docker/docker_runtime.h"
+#include "adapters/docker/swarm_runtime.h"
 #include "adapters/support/basic_environment.h"
 #include "adapters/support/files.h"
 #include "adapters/support/json_reader.h"
+#include "base/text.h"
 #include "cli/version.h"
 
 namespace ringmaster::app {
@@ -42,6 +45,24 @@ support::CurlOptions http_options(const DockerFacts& facts, const docker::Engine
     return options;
 }
 
+support::CurlOptions registry_options(const DockerFacts& facts) {
+    support::CurlOptions options;
+    options.user_agent = fmt::format("ringmaster/{}", cli::kVersion);
+    options.ca_file = facts.environment.value_or("SSL_CERT_FILE", "");
+    options.on_exchange = facts.on_exchange;
+    return options;
+}
+
+/// What Docker's own programs look at, and the way to the network; nothing else of ours reaches them.
+bool is_for_docker(std::string_view name) {
+    for (const std::string_view prefix : {"DOCKER_", "BUILDX_", "BUILDKIT_"})
+        if (name.starts_with(prefix)) return true;
+    for (const std::string_view known : {"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy",
+                                         "no_proxy", "SSL_CERT_FILE", "XDG_RUNTIME_DIR"})
+        if (name == known) return true;
+    return false;
+}
+
 std::string logins_folder(const cli::Environment& environment) {
     const auto chosen = environment.value_or("DOCKER_CONFIG", "");
     const auto home = environment.value_or("HOME", "");
@@ -51,7 +72,8 @@ std::string logins_folder(const cli::Environment& environment) {
 }  // namespace
 
 bool needs_docker(const Config& config) {
-    return config.run.engine == RunEngine::Docker || config.run.engine == RunEngine::Swarm;
+    const bool waits = config.build.engine == BuildEngine::None && !config.image.name.empty();
+    return config.run.engine != RunEngine::Process || config.build.engine == BuildEngine::Docker || waits;
 }
 
 Result<std::unique_ptr<DockerSide>> DockerSide::open(const DockerFacts& facts, DockerPorts ports) {
@@ -62,11 +84,14 @@ Result<std::unique_ptr<DockerSide>> DockerSide::open(const DockerFacts& facts, D
 DockerSide::DockerSide(const DockerFacts& facts, DockerPorts ports, docker::EngineAddress address)
     : config_(facts.config),
       repository_(facts.repository),
+      environment_(facts.environment),
       secrets_(secrets_of(facts)),
       ports_(ports),
       http_(http_options(facts, address)),
       logins_(logins_folder(facts.environment), support::basic_environment(), ports.subprocess),
-      engine_(std::move(address), http_) {}
+      engine_(std::move(address), http_),
+      registry_http_(registry_options(facts)),
+      registry_(registry_http_, logins_) {}
 
 docker::AppSettings DockerSide::app_settings() const {
     const auto& run = config_.run;
@@ -85,6 +110,75 @@ docker::AppSettings DockerSide::app_settings() const {
 }
 
 Result<std::unique_ptr<Runtime>> DockerSide::runtime() {
+    if (config_.run.engine == RunEngine::Swarm) return swarm_runtime();
+    return docker_runtime();
+}
+
+std::unique_ptr<Runtime> DockerSide::swarm_runtime() {
+    docker::SwarmSettings settings{.app = app_settings()};
+    settings.host = config_.run.host;
+    settings.networks = config_.swarm.networks;
+    settings.constraints = config_.swarm.constraints;
+    settings.endpoint_mode = config_.swarm.endpoint_mode;
+    settings.port_mode = config_.swarm.port_mode;
+    settings.secrets = config_.swarm.secrets;
+    settings.configs = config_.swarm.configs;
+    return std::make_unique<docker::SwarmRuntime>(std::move(settings), engine_, logins_, ports_.clock,
+                                                  ports_.entropy);
+}
+
+docker::ImageFinder DockerSide::finder() {
+    const bool is_run_here =
+        config_.run.engine == RunEngine::Docker || config_.run.engine == RunEngine::Swarm;
+    const bool is_pushed =
+        config_.build.engine == BuildEngine::None || config_.image.recipe.output == docker::Output::Push;
+    return [this, is_run_here, is_pushed](const std::string& image, Progress& progress) -> Result<bool> {
+        docker::Images images(engine_, logins_, ports_.clock);
+        if ((is_run_here || !is_pushed) && TRY(images.exists(image))) return true;
+        if (!is_pushed) return false;
+        return registry_.has(image, progress);
+    };
+}
+
+std::unique_ptr<Builder> DockerSide::waiting(std::unique_ptr<Builder> inner) {
+    return std::make_unique<docker::ImageWaiter>(std::move(inner), finder(), config_.image.wait,
+                                                 ports_.clock);
+}
+
+/// DOCKER_LOAD, CI and GITHUB_ACTIONS are superset-showtime's (docs/compatibility.md).
+docker::BuildRecipe DockerSide::recipe() const {
+    auto recipe = config_.image.recipe;
+    if (!environment_.has("CI") && !environment_.has("GITHUB_ACTIONS")) recipe.cache_to.clear();
+    if (environment_.has("DOCKER_LOAD") && recipe.output == docker::Output::Push)
+        recipe.output = docker::Output::Both;
+    return recipe;
+}
+
+std::map<std::string, std::string> DockerSide::build_environment() const {
+    auto variables = support::basic_environment();
+    for (const auto& [name, value] : environment_.variables())
+        if (is_for_docker(name)) variables[name] = value;
+    if (!config_.docker.host.empty()) variables["DOCKER_HOST"] = config_.docker.host;
+    for (const auto& [id, source] : config_.image.recipe.secrets) {
+        if (!source.starts_with("env:")) continue;
+        const auto name = source.substr(4);
+        if (const auto value = environment_.get(name)) variables[name] = *value;
+    }
+    return variables;
+}
+
+Result<std::unique_ptr<Builder>> DockerSide::builder(support::Workspace::Settings workspace) {
+    const auto name = config_.image.name.empty() ? to_lower_ascii(repository_.text()) : config_.image.name;
+    docker::DockerBuilderSettings settings{.workspace = std::move(workspace),
+                                           .image = TRY(support::ImagePattern::parse(name)),
+                                           .recipe = recipe(),
+                                           .source_url = config_.forge.web_url + "/" + repository_.text(),
+                                           .environment = build_environment()};
+    return std::make_unique<docker::DockerBuilder>(std::move(settings), finder(), ports_.subprocess,
+                                                   ports_.clock);
+}
+
+std::unique_ptr<Runtime> DockerSide::docker_runtime() {
     const auto& run = config_.run;
     docker::DockerSettings settings{.app = app_settings()};
     settings.reach = config_.docker.reach;

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "adapters/docker/engine_client.h"
+#include "adapters/docker/image_waiter.h"
+#include "adapters/docker/registry.h"
 #include "adapters/docker/registry_login.h"
 #include "adapters/support/curl_http_client.h"
 #include "adapters/support/workspace.h"
@@ -42,6 +44,11 @@ class DockerSide {
     /// Talks to nobody yet. Errors: InvalidInput (the engine's address).
     static Result<std::unique_ptr<DockerSide>> open(const DockerFacts& facts, DockerPorts ports);
 
+    /// The builder of [shows.build] engine "docker"; `workspace`: where commits are checked out. It uses this
+    /// object.
+    Result<std::unique_ptr<Builder>> builder(support::Workspace::Settings workspace);
+    /// `inner`, and a wait for the image that it names. It uses this object.
+    std::unique_ptr<Builder> waiting(std::unique_ptr<Builder> inner);
     /// The runtime of [shows.run] engine "docker" or "swarm". It uses this object.
     Result<std::unique_ptr<Runtime>> runtime();
 
@@ -51,14 +58,23 @@ class DockerSide {
  private:
     DockerSide(const DockerFacts& facts, DockerPorts ports, docker::EngineAddress address);
     docker::AppSettings app_settings() const;
+    std::unique_ptr<Runtime> docker_runtime();
+    std::unique_ptr<Runtime> swarm_runtime();
+    docker::BuildRecipe recipe() const;
+    std::map<std::string, std::string> build_environment() const;
+    /// Whether an image is on the engine, if shows run there, or in its registry.
+    docker::ImageFinder finder();
 
     Config config_;
     RepositoryName repository_;
+    cli::Environment environment_;
     std::map<std::string, std::string> secrets_;
     DockerPorts ports_;
     support::CurlHttpClient http_;
     docker::RegistryLogins logins_;
     docker::EngineClient engine_;
+    support::CurlHttpClient registry_http_;
+    docker::Registry registry_;
 };
 
 }  // namespace ringmaster::app

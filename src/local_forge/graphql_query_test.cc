@@ -190,6 +190,17 @@ TEST_F(GraphqlRefs, ARefIsMadeOnlyOnceByComparingWithZeros) {
     EXPECT_EQ(again["data"]["updateRefs"], nullptr);
 }
 
+TEST_F(GraphqlRefs, ARefOfAClaimIsNobodysPush) {
+    now += std::chrono::hours(1);
+    const auto pushed_at = [&] { return store->repositories().find(repository.id).value()->pushed_at; };
+    const TimePoint before = pushed_at();
+    EXPECT_FALSE(swap(update(lease, zeros, main)).contains("errors"));
+    EXPECT_EQ(pushed_at(), before);
+    EXPECT_TRUE(events.empty()) << events.front();
+    EXPECT_FALSE(swap(update("refs/heads/new", zeros, main)).contains("errors"));
+    EXPECT_EQ(pushed_at(), now);
+}
+
 TEST_F(GraphqlRefs, UpdatesAreAllDoneOrNone) {
     const PullRequest pull = open_pull("feature");
     EXPECT_TRUE(swap(update(lease, zeros, main) + update("refs/ringmaster/other", pull.head_sha, main))

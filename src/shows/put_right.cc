@@ -114,6 +114,10 @@ Result<void> perform_upkeep(Run& run, const Decision& decision, std::optional<st
             change.end_deployments.push_back(record);
     if (decision.comment_is_wrong || !decision.given_up.empty())
         change.comment = settled_comment(run, labels_after(run, change));
+    // What a rule takes off as wrong, another may have put back as right.
+    std::erase_if(change.remove_labels, [&](const std::string& name) {
+        return std::ranges::find(change.add_labels, name, &LabelDefinition::name) != change.add_labels.end();
+    });
     const bool is_empty = change.add_labels.empty() && change.remove_labels.empty() && !change.comment &&
                           !change.deployment && change.end_deployments.empty();
     if (is_empty) return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "shows/run.h"
 
 namespace ringmaster::shows {
@@ -64,10 +65,12 @@ Authorization authorize(Forge& forge, const SyncRequest& request, const PullRequ
                     .error = "the token's owner may not write to this repository"};
         }
         case Asker::Event: {
-            const LabelState labels = parse_labels(view.labels);
-            const auto trigger = labels.stop_requested    ? kStopTrigger
-                                 : labels.start_requested ? kStartTrigger
-                                                          : std::string_view();
+            const auto is_there = [&](std::string_view label) {
+                return std::ranges::find(view.labels, label) != view.labels.end();
+            };
+            const auto trigger = is_there(kStopTrigger)    ? kStopTrigger
+                                 : is_there(kStartTrigger) ? kStartTrigger
+                                                           : std::string_view();
             // Nobody asked: pushing to a branch of the repository takes write access already, and forks need
             // an approval.
             if (trigger.empty())
@@ -107,7 +110,9 @@ void ask_runtime(Runtime& runtime, Observation& seen) {
         const bool is_alive =
             service.state == ServiceState::Starting || service.state == ServiceState::Running;
         if (service.show.pull_request_number == seen.pull_request.number)
-            seen.services->push_back({service.show.sha, is_alive, service.created_at});
+            seen.services->push_back(
+                {service.show.sha, is_alive, service.created_at,
+                 service.state == ServiceState::Running ? service.endpoint : std::nullopt});
         else if (is_alive)
             others.push_back(service.show.pull_request_number);
     }
@@ -174,7 +179,14 @@ Result<SyncOutcome> perform_small_things(Run& run, const Decision& decision) {
     return outcome;
 }
 
+/// Forks get no secrets, so they need none.
+Result<void> check_secrets(const Settings& settings, const Decision& decision, const PullRequestView& view) {
+    const bool needs = decision.action == Action::CreateEnvironment && !view.pull_request.is_from_fork;
+    return needs ? require_secrets(settings.missing_secrets) : Result<void>();
+}
+
 Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
+    TRY(check_secrets(run.settings, decision, run.view));
     switch (decision.action) {
         case Action::CreateEnvironment:
             return perform_create(run, decision);
@@ -191,6 +203,15 @@ Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
 }
 
 }  // namespace
+
+Result<void> require_secrets(const std::vector<std::string>& missing) {
+    if (missing.empty()) return {};
+    return Fail(
+        Error::invalid_input("[shows.run] secrets names {}, which {} not set here; nothing was started",
+                             join(missing, ", "), missing.size() == 1 ? "is" : "are")
+            .hint("set the variable where this runs (in a workflow: under env:), or take the name out "
+                  "of [shows.run] secrets"));
+}
 
 Result<CheckResult> ShowService::check(const SyncRequest& request) {
     const PullRequestView view =
@@ -256,6 +277,7 @@ Result<SyncOutcome> ShowService::run_claimed(const SyncRequest& request, const C
             .head_at_start = check.view.pull_request.head,
             .started = outside_.clock.now()};
     auto outcome = converge(run, check);
+    if (outcome) outcome->extras_are_missing = run.extras_are_missing;
     if (!run.worker.has_lost_claim()) {
         auto released = outside_.claims.release(run.worker.claim());
         if (!released)
@@ -297,8 +319,13 @@ Result<SyncOutcome> ShowService::sync(const SyncRequest& request, Reporter& repo
     CheckResult check = TRY(this->check(request));
     // Any dry run stops at the decision: no part of the world is changed, and no label says what is not so
     // (contract §5.7).
-    if (request.dry_run.any() || check.decision.action == Action::Blocked)
-        return outcome_of(check.decision, check.request.target);
+    const auto secrets = check_secrets(settings_, check.decision, check.view);
+    if (request.dry_run.any() || check.decision.action == Action::Blocked) {
+        SyncOutcome outcome = outcome_of(check.decision, check.request.target);
+        if (!secrets) outcome.warnings.push_back(secrets.error().message());
+        return outcome;
+    }
+    if (!secrets) return Fail(secrets.error());
     Claiming claiming = TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
     if (!claiming.claimed) {
         SyncOutcome outcome = outcome_of(check.decision, check.request.target);

@@ -30,6 +30,7 @@ struct Outside {
     HttpClient& http;  ///< for health checks only
     Clock& clock;
     History& history;
+    ClaimLeftovers* leftovers = nullptr;  ///< of the claims, where something has to remove them
 };
 
 /// What the shows of one repository are like.
@@ -38,7 +39,12 @@ struct Settings {
     ShowPolicy policy;
     std::string web_url = "https://github.com";  ///< for links to commits and pull requests
     std::string run_url;                         ///< the page of the job we run in; empty = none
+    /// Secrets that shows need and that are not set here: nothing is started without them.
+    std::vector<std::string> missing_secrets;
 };
+
+/// Errors: InvalidInput (names them), unless there are none.
+Result<void> require_secrets(const std::vector<std::string>& missing);
 
 /// How the asker's right to start something is found out.
 enum class Asker {
@@ -66,6 +72,7 @@ struct SyncRequest {
     Asker asker = Asker::TokenOwner;
     std::string actor;  ///< login; empty = unknown
     DryRun dry_run;
+    std::string description;  ///< why, in the asker's words, for the history; may be empty
     std::optional<ExpiryRule> expiry;
     bool may_create = true;
     /// How long to wait for another worker that is busy with another version, or with a show that is to end.
@@ -73,6 +80,9 @@ struct SyncRequest {
     /// Told when the claim is ours (its holder's name), so that a cancelled job can give it up later; may be
     /// empty.
     std::function<void(const std::string& holder)> on_claimed;
+    /// Whether something happened since the last call that may make this work unwanted: then it looks at once
+    /// and not only at the next watch interval. Asked at every pulse; empty: nobody tells.
+    std::function<bool()> take_alert;
 };
 
 /// The answer of --check-only, and the first half of every run.
@@ -94,6 +104,8 @@ struct SyncOutcome {
     /// Another worker has the pull request, and only small things are left to do (a trigger to take off):
     /// it does them, unless it ends before; a look after this time makes sure.
     std::optional<Duration> look_again_after = std::nullopt;
+    /// The comment or the deployment record could not be written; the next look writes it.
+    bool extras_are_missing = false;
 };
 
 /// One show, for lists; fields only ever grow.
@@ -126,9 +138,9 @@ class ShowService {
     /// required commit cost.
     Result<CheckResult> check(const SyncRequest& request);
     /// The whole road. `progress.pulse()` is where Ctrl-C comes in. A decision to do nothing, or a block, is
-    /// an outcome, not an error. Errors: Busy (another worker has the pull request), Conflict (superseded or
-    /// stopped meanwhile; nothing of ours is left), Failed, TimedOut and others of the step that failed,
-    /// which is in the trail.
+    /// an outcome, not an error. Errors: InvalidInput (a secret is not set), Busy (another worker has the
+    /// pull request), Conflict (superseded or stopped meanwhile; nothing of ours is left), Failed, TimedOut
+    /// and others of the step that failed, which is in the trail.
     Result<SyncOutcome> sync(const SyncRequest& request, Reporter& reporter, Progress& progress);
 
     Result<PullRequestStatus> status(int number);

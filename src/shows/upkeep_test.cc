@@ -152,5 +152,95 @@ TEST_F(UpkeepTest, ASwitchWhoseReplyIsLostNeverTakesTheNewVersionAway) {
     EXPECT_EQ(labels().shows.size(), 1U);
 }
 
+TEST_F(UpkeepTest, AShowThatItsEngineMovedIsFoundAtItsNewAddress) {
+    start();
+    const Endpoint moved{"10.9.9.9", 31000};
+    runtime.services.begin()->second.endpoint = moved;
+    ASSERT_TRUE(sync());
+    ASSERT_EQ(labels().shows.size(), 1U);
+    EXPECT_EQ(labels().shows[0].endpoint, moved);
+    EXPECT_TRUE(labels().problems.empty()) << labels().problems[0];
+    EXPECT_NE(forge.item(12).comment->body.find("http://10.9.9.9:31000"), std::string::npos);
+    EXPECT_EQ(builder.builds.begin()->second, 1) << "it runs: nothing is built again";
+}
+
+TEST_F(UpkeepTest, AShowWithTwoStatusesWhoseWorkersDiedTooOftenKeepsOneStatus) {
+    start();
+    const Show dead{.sha = *ShortSha::parse(kOld), .status = ShowStatus::Building, .failed_attempts = 2};
+    forge.item(12).labels.clear();
+    for (const auto& label : print_show(dead)) forge.label(12, label.name);
+    forge.label(12, status_label(dead.sha, ShowStatus::Failed).name);
+    forge.label(12, building_pointer(dead.sha).name);
+    ASSERT_TRUE(sync());
+    ASSERT_EQ(labels().shows.size(), 1U) << "its only status went with the wrong one";
+    EXPECT_EQ(labels().shows[0].status, ShowStatus::Failed);
+    EXPECT_TRUE(labels().problems.empty()) << labels().problems[0];
+}
+
+TEST_F(UpkeepTest, LabelsThatAreLeftWithoutAStatusGoWithWhatTheyName) {
+    start();
+    forge.unlabel(12, "🎪 aaaaaaa 🚦 running");
+    ASSERT_EQ(labels().remnants.size(), 1U);
+    ASSERT_TRUE(sync());
+    EXPECT_TRUE(labels().remnants.empty());
+    EXPECT_FALSE(runs(kOld));
+}
+
+TEST_F(UpkeepTest, AReplacedVersionGoesAlsoWhenTheNextOneNeverRuns) {
+    start();
+    forge.push(12, std::string(kNew));
+    runtime.remove_failure = Error::unavailable("the engine sleeps");  // or the worker died after the switch
+    ASSERT_TRUE(sync());
+    runtime.remove_failure.reset();
+    forge.push(12, "ccccccc");
+    builder.failure = Error::failed("exit code 1");
+    ASSERT_FALSE(sync());
+    ASSERT_FALSE(sync()) << "tried again once by itself";
+    ASSERT_TRUE(sync());
+    EXPECT_FALSE(runs(kOld));
+    EXPECT_TRUE(runs(kNew)) << "it serves";
+    EXPECT_EQ(labels().active->text(), kNew);
+    EXPECT_TRUE(labels().find(FakeForge::sha("ccccccc").short_sha())) << "that it failed is still said";
+}
+
+TEST_F(UpkeepTest, ACommentThatSomethingCouldNotBeRemovedIsCorrectedWhenItRunsOn) {
+    start();
+    forge.item(12).pull_request.state = PullRequestState::Closed;
+    runtime.remove_failure = Error::unavailable("the engine sleeps");
+    ASSERT_FALSE(sync());
+    ASSERT_EQ(comment_state(), "not_removable");
+    runtime.remove_failure.reset();
+    forge.item(12).pull_request.state = PullRequestState::Open;
+    ASSERT_TRUE(sync());
+    EXPECT_EQ(comment_state(), "running");
+}
+
+TEST_F(UpkeepTest, NothingIsDoneAfterAChangeWithoutAnAnswerUntilItCannotArriveAnyMore) {
+    start();
+    forge.push(12, std::string(kNew));
+    std::optional<TimePoint> gave_up;
+    forge.on_call = [&](const std::string& call, FakeForge::Moment moment) -> std::optional<Error> {
+        if (call == "apply" && moment == FakeForge::Moment::Before && !gave_up) {
+            gave_up = clock.now();
+            return Error::timed_out("no answer");
+        }
+        if (gave_up) EXPECT_GE(clock.now() - *gave_up, 5s) << call;
+        return std::nullopt;
+    };
+    ASSERT_TRUE(sync());
+    ASSERT_TRUE(gave_up);
+    EXPECT_TRUE(runs(kNew));
+}
+
+TEST_F(UpkeepTest, ARebuildThatIsWithdrawnAfterItTookTheServiceAwayLeavesNoPointer) {
+    start();
+    forge.label(12, std::string(kStartTrigger));
+    forge.label(12, std::string(kFreeze));
+    runtime.deploy_failure = Error::conflict("not wanted any more");
+    (void)sync();
+    EXPECT_FALSE(runs(kOld));
+    EXPECT_TRUE(active_pointers_in(forge.item(12).labels).empty());
+}
+
 }  // namespace
 }  // namespace ringmaster::shows

@@ -4,6 +4,8 @@ namespace ringmaster::docker {
 namespace {
 
 constexpr std::size_t kHeader = 8;
+// A stream of its own for what kept the engine from giving all: a node that is away (moby, pkg/stdcopy).
+constexpr std::size_t kSystemError = 3;
 // The engine cuts entries at 16 KiB; far above that something else is talking.
 constexpr std::size_t kLongestFrame = 4 << 20;
 
@@ -21,7 +23,7 @@ Result<void> LogFrames::feed(std::string_view bytes) {
     while (rest.size() >= kHeader) {
         const auto stream = static_cast<unsigned char>(rest[0]);
         const auto length = length_in(rest);
-        const bool is_header = stream < lines_.size() && rest.substr(1, 3) == std::string_view("\0\0\0", 3);
+        const bool is_header = stream <= kSystemError && rest.substr(1, 3) == std::string_view("\0\0\0", 3);
         if (!is_header || length > kLongestFrame)
             return Fail(Error::corrupt("the Docker engine's log is not in the form it should be"));
         if (rest.size() < kHeader + length) break;
@@ -33,6 +35,7 @@ Result<void> LogFrames::feed(std::string_view bytes) {
 }
 
 void LogFrames::take_entry(std::size_t stream, std::string_view entry) {
+    if (stream == kSystemError) return lines_[0].feed(entry, emit_);
     const auto space = entry.find(' ');
     if (space != std::string_view::npos) {
         const auto time = entry.substr(0, space);

@@ -1,10 +1,12 @@
 #include "adapters/support/workspace.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "adapters/support/files.h"
 #include "adapters/support/folder_lock.h"
+#include "adapters/support/json_reader.h"
 #include "adapters/support/process_table.h"
 #include "adapters/support/rotating_log.h"
 
@@ -14,6 +16,10 @@ namespace {
 constexpr auto kLog = "build.log";
 constexpr auto kMark = "made.json";
 constexpr auto kTree = "tree";
+// Who holds the folder while another has the lease of its pull request has lost it, and ends with the next
+// pulse. One that cannot (it is stopped, its disk hangs) must not keep the others waiting for as long as a
+// build may take.
+constexpr auto kAttemptPatience = std::chrono::minutes(1);
 // A removal does not wait for a whole build: who wants one stops the other first.
 constexpr auto kRemovalPatience = std::chrono::seconds(10);
 
@@ -68,7 +74,8 @@ Result<Artifact> Workspace::produce(const BuildSpec& spec, const std::vector<std
     const auto deadline = TimePoint(clock_->monotonic()) + spec.timeout;
     const auto folder = folder_of(spec.show);
     const auto lock =
-        TRY(FolderLock::take(folder, FolderLock::Missing::Make, spec.timeout, *clock_, progress));
+        TRY(FolderLock::take(folder, FolderLock::Missing::Make,
+                             std::min<Duration>(spec.timeout, kAttemptPatience), *clock_, progress));
     const auto tree = folder + "/" + kTree;
     const auto mark = folder + "/" + kMark;
     const auto found = read_file(mark);
@@ -119,6 +126,15 @@ Result<void> Workspace::clear(const std::string& folder) {
     TRY(worktrees_.remove(folder + "/" + kTree));
     TRY(remove_tree(folder + "/" + kLog));
     return remove_tree(folder + "/" + RotatingLog::older(kLog));
+}
+
+Result<std::optional<std::vector<std::string>>> Workspace::recipe_of(const ShowId& show) const {
+    const auto path = folder_of(show) + "/" + kMark;
+    if (!exists(path)) return std::nullopt;
+    std::vector<std::string> recipe;
+    const auto mark = TRY(JsonReader::parse(TRY(read_file(path)), path));
+    for (const auto& word : TRY(mark.items("recipe"))) recipe.push_back(TRY(word.as_string()));
+    return recipe;
 }
 
 Result<void> Workspace::remove(const ShowId& show) {

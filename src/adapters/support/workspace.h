@@ -9,6 +9,7 @@
 // in a folder; whoever comes second waits and then finds the first one's work.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ class Workspace {
     /// checkout if that is kept. Errors: as Builder::build, and those of `make`.
     Result<Artifact> produce(const BuildSpec& spec, const std::vector<std::string>& recipe, const Make& make,
                              Progress& progress, Tree kept = Tree::Keep);
+    /// The recipe of the finished version; nullopt: there is none. Errors: Corrupt, Unavailable.
+    Result<std::optional<std::vector<std::string>>> recipe_of(const ShowId& show) const;
     /// As Builder::remove. Errors: TimedOut (somebody works in it), Unavailable.
     Result<void> remove(const ShowId& show);
     /// Where a show's output is.
