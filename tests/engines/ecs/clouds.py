@@ -147,7 +147,8 @@ class Ministack(Service):
 
 
 class Moto(Service):
-    """Knows networks with public addresses, and starts no tasks: run_tasks() does, as ECS's scheduler would."""
+    """Knows networks with public addresses, but starts no tasks and gives theirs none: run_tasks() does, as ECS's
+    scheduler would."""
 
     def __init__(self, tools: Tools):
         super().__init__("moto")
@@ -157,10 +158,14 @@ class Moto(Service):
     def start(self) -> None:
         self.launch([str(self.tools.bin / "moto_server"), "-H", "127.0.0.1", "-p", str(self.port)], {}, "/")
 
+    def ec2(self, action: str, wanted: str) -> list[str]:
+        """The texts of all elements of that name in the answer."""
+        body = f"Action={action}&Version=2016-11-15".encode()
+        with urllib.request.urlopen(signed_request(self.url, "ec2", body), timeout=10) as answer:
+            return [part.split("<", 1)[0] for part in answer.read().decode().split(f"<{wanted}>")[1:]]
+
     def subnet(self) -> str:
-        with urllib.request.urlopen(signed_request(self.url, "ec2", b"Action=DescribeSubnets&Version=2016-11-15"),
-                                    timeout=10) as answer:
-            return answer.read().decode().split("<subnetId>", 1)[1].split("<", 1)[0]
+        return self.ec2("DescribeSubnets", "subnetId")[0]
 
     def run_tasks(self, cluster: str) -> None:
         """A task for each service that has none."""
@@ -174,11 +179,12 @@ class Moto(Service):
             self.ecs("RunTask", cluster=cluster, taskDefinition=revision, launchType="FARGATE",
                      group=f"service:{service['serviceName']}", networkConfiguration=service["networkConfiguration"])
             self.started[service["serviceName"]] = revision
+            interface = self.ec2("DescribeNetworkInterfaces", "networkInterfaceId")[-1]
+            address = self.ec2("AllocateAddress&Domain=vpc", "allocationId")[0]
+            self.ec2(f"AssociateAddress&AllocationId={address}&NetworkInterfaceId={interface}", "associationId")
 
     def public_addresses(self) -> list[str]:
-        body = b"Action=DescribeNetworkInterfaces&Version=2016-11-15"
-        with urllib.request.urlopen(signed_request(self.url, "ec2", body), timeout=10) as answer:
-            return [part.split("<", 1)[0] for part in answer.read().decode().split("<publicIp>")[1:]]
+        return sorted(set(self.ec2("DescribeNetworkInterfaces", "publicIp")))
 
 
 class Proxy:
