@@ -76,7 +76,8 @@ Result<Endpoint> SimRuntime::deploy(const ShowSpec& spec, Progress& progress) {
     auto* unit = world.engine.find(spec.show);
     if (unit && unit->service.state == ServiceState::Running) return *unit->service.endpoint;
     world.referee.acts(run, who, number, "starts a service");
-    world.referee.comes_alive(number, fmt::format("{} is started", spec.show.service_name()));
+    world.referee.comes_alive(number, fmt::format("{} is started", spec.show.service_name()),
+                              world.actor().last_look(number));
     world.story.tell(world.now(), who, "#{}: starts {}", number, spec.show.service_name());
     const Service starting{.show = spec.show,
                            .name = spec.show.service_name(),

@@ -140,8 +140,14 @@ std::optional<std::string> ForgeModel::create_token(int number, int token_number
         const bool is_overlooked = may_duplicate && it.created_at + lag_ > now;
         if (!is_overlooked) return std::nullopt;
     }
+    ++tokens_created_[number];
     tokens_.push_back({number, {token_number, next_id("TO"), holder, expires_at}, now, std::nullopt});
     return tokens_.back().token.id;
+}
+
+int ForgeModel::tokens_created(int number) const {
+    const auto found = tokens_created_.find(number);
+    return found == tokens_created_.end() ? 0 : found->second;
 }
 
 void ForgeModel::remove_tokens(const std::vector<std::string>& ids, TimePoint now) {

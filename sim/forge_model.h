@@ -47,6 +47,8 @@ class ForgeModel {
     const std::map<int, Item>& items() const { return items_; }
     const std::map<std::string, StoredLabel>& definitions() const { return definitions_; }
     const std::vector<Token>& tokens() const { return tokens_; }
+    /// How often a lease on it was created or prolonged so far.
+    int tokens_created(int number) const;
 
     /// To be called before anything of it changes: readers may see the old for a while.
     Item& change(int number, TimePoint now);
@@ -79,6 +81,7 @@ class ForgeModel {
     std::map<int, Item> items_;
     std::map<std::string, StoredLabel> definitions_;
     std::vector<Token> tokens_;
+    std::map<int, int> tokens_created_;
     int last_id_ = 0;
 };
 

@@ -18,8 +18,8 @@ struct Habit {
 constexpr std::array kHabits = {
     Habit{What::PutStart, 26},      Habit{What::TakeStart, 3},    Habit{What::PutStop, 10},
     Habit{What::TakeStop, 2},       Habit{What::Freeze, 4},       Habit{What::Thaw, 4},
-    Habit{What::Block, 2},          Habit{What::Unblock, 4},      Habit{What::PutOwnLabel, 5},
-    Habit{What::TakeOwnLabel, 3},   Habit{What::Push, 24},        Habit{What::PushOldHead, 4},
+    Habit{What::Block, 2},          Habit{What::Unblock, 4},      Habit{What::PutOwnLabel, 12},
+    Habit{What::TakeOwnLabel, 4},   Habit{What::Push, 24},        Habit{What::PushOldHead, 4},
     Habit{What::PushOthersHead, 3}, Habit{What::Close, 5},        Habit{What::Merge, 2},
     Habit{What::Reopen, 8},         Habit{What::SetShortLife, 2}, Habit{What::RunCommand, 16},
     Habit{What::JumpClock, 2},

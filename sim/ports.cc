@@ -30,6 +30,7 @@ bool is_only_a_trigger(const PullRequestChange& change) {
 struct Sent {
     int run = 0;
     std::string who;
+    std::optional<TimePoint> looked_at;
 };
 
 /// The change, at the moment it reaches the forge.
@@ -45,18 +46,10 @@ Result<ChangeOutcome> change_pull_request(World& world, const Sent& sent, const 
         const bool is_alive = !words.empty() && words.front().status != ShowStatus::Failed &&
                               words.front().status != ShowStatus::Stopping;
         if (is_new && is_alive)
-            world.referee.comes_alive(number, fmt::format("the label \"{}\"", label.name));
+            world.referee.comes_alive(number, fmt::format("the label \"{}\"", label.name), sent.looked_at);
     }
     world.story.tell(world.now(), sent.who, "#{}: {}", number, describe(change));
     auto outcome = world.forge.apply(view, change, world.now(), part);
-    if (world.options.broken == Broken::AllLabelsReplaced) {
-        auto& labels = world.forge.item(number).now.labels;
-        std::erase_if(labels, [&](const std::string& name) {
-            return !std::ranges::binary_search(view.labels, name) &&
-                   std::ranges::find(change.add_labels, name, &LabelDefinition::name) ==
-                       change.add_labels.end();
-        });
-    }
     world.referee.has_changed(number);
     if (world.on_change && world.forge.item(number).now.labels != before) world.on_change(number);
     return outcome;
@@ -74,15 +67,20 @@ std::string SimEntropy::hex(std::size_t bytes) {
 Result<PullRequestView> SimForge::observe(int number) {
     World& world = line_.world();
     const std::uint64_t luck = line_.draw();
-    return line_.read(CallKind::Read, "observe", [&]() -> Result<PullRequestView> {
+    TimePoint read_at;
+    auto view = line_.read(CallKind::Read, "observe", [&]() -> Result<PullRequestView> {
         if (!world.forge.has(number)) return Fail(Error::not_found("there is no pull request #{}", number));
-        return world.forge.read(number, world.now(), Random(mix(luck, 0x1a9)));
+        read_at = world.now();
+        return world.forge.read(number, read_at, Random(mix(luck, 0x1a9)));
     });
+    if (view) world.actor().looked_at[number] = read_at - world.forge.lag();
+    return view;
 }
 
 Result<ChangeOutcome> SimForge::apply(const PullRequestView& view, const PullRequestChange& change) {
     World& world = line_.world();
-    const Sent sent{world.actor().run, line_.process().name};
+    const int number = view.pull_request.number;
+    const Sent sent{world.actor().run, line_.process().name, world.actor().last_look(number)};
     return line_.request(
         CallKind::Change, "change",
         [&](std::optional<Fault> fault) {

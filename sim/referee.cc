@@ -192,13 +192,14 @@ void Referee::check_own_labels(int number) {
     }
 }
 
-void Referee::comes_alive(int number, std::string_view what) {
+void Referee::comes_alive(int number, std::string_view what, std::optional<TimePoint> looked_at) {
     Watched& it = shows_.at(number);
     // Whoever was at work looks every 15 s, and a look and what it leads to take two requests of 15 s at
     // most, besides the lag and what is on its way when its sender gives up.
     constexpr Duration kUnseen = std::chrono::seconds(60);
     if (it.wish != Wish::NoShow) return;
-    if (world_.now() - it.end_asked_at < kUnseen) {
+    const bool has_seen_it = looked_at && *looked_at > it.end_asked_at;
+    if (!has_seen_it && world_.now() - it.end_asked_at < kUnseen) {
         it.is_gone = false;
         return;
     }

@@ -63,15 +63,17 @@ class Referee {
     void acts(int run, const std::string& who, int number, std::string_view what);
     void will_change(int number);  ///< right before any effect of a worker …
     void has_changed(int number);  ///< … and right after it
-    void comes_alive(int number, std::string_view what);
+    /// `looked_at`: the newest moment of this pull request that whoever does it has certainly read.
+    void comes_alive(int number, std::string_view what, std::optional<TimePoint> looked_at);
     void sweeps_after_broken_listing(std::string_view what);
 
     /// What must be so when nothing goes wrong any more and everybody looked.
     void judge_settled();
     void judge_requests();
-    /// What people and visitors find, in one value: the same event delivered again must not change it.
-    std::string picture() const;
-    void judge_repetition(const std::string& picture_before);
+    /// What people and visitors find of each pull request, and how often it was written: the same event
+    /// delivered again must not change it.
+    std::map<int, std::string> pictures() const;
+    void judge_repetition(const std::map<int, std::string>& before);
 
  private:
     struct Holder {
@@ -100,6 +102,7 @@ class Referee {
     void judge_tokens();
     void judge_comment(int number, bool is_live);
     std::string name_of(int number) const;
+    std::string picture_of(int number) const;
 
     World& world_;
     std::optional<Violation> violation_;

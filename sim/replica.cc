@@ -37,8 +37,10 @@ void Replica::add(const std::string& key, server::Cause cause) {
     for (const auto fiber : idle_) world_.scheduler.wake(fiber);
 }
 
-void Replica::hear_of(int number) {
-    if (!process_.is_dead) add(server::queue_key(world_.repository, number), server::Cause::Event);
+void Replica::hear_of(const Event& event) {
+    if (process_.is_dead) return;
+    office_.broken_forge.was_told(event.number, event.head);
+    add(server::queue_key(world_.repository, event.number), server::Cause::Event);
 }
 
 void Replica::work() {

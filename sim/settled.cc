@@ -136,28 +136,34 @@ void Referee::judge_settled() {
     if (!violation_) judge_tokens();
 }
 
-std::string Referee::picture() const {
-    std::string text;
-    for (const auto& [number, item] : world_.forge.items()) {
-        text += fmt::format("#{}: ", number);
-        for (const auto& name : item.now.labels) text += name + "; ";
-        if (item.now.comment) text += item.now.comment->body;
-        for (const auto& record : item.now.deployments) text += record.id;
-        text += '\n';
-    }
-    for (const auto& [key, unit] : world_.engine.units)
-        text += key + (unit.service.endpoint ? unit.service.endpoint->text() : "") + '\n';
-    for (const auto& [show, artifact] : world_.engine.artifacts) text += show.image_tag() + '\n';
+std::string Referee::picture_of(int number) const {
+    const auto& item = world_.forge.items().at(number);
+    std::string text =
+        fmt::format("written {} times, leased {} times: ", item.changes, world_.forge.tokens_created(number));
+    for (const auto& name : item.now.labels) text += name + "; ";
+    if (item.now.comment) text += item.now.comment->body;
+    for (const auto& record : item.now.deployments) text += record.id;
+    for (const auto* unit : units_of(world_, number))
+        text += unit->service.name + (unit->service.endpoint ? unit->service.endpoint->text() : "");
+    for (const auto& artifact : artifacts_of(world_, number)) text += artifact;
     return text;
 }
 
-void Referee::judge_repetition(const std::string& picture_before) {
-    const std::string after = picture();
-    if (after == picture_before) return;
-    const auto at = std::ranges::mismatch(picture_before, after).in2 - after.begin();
-    violated(5,
-             fmt::format("events that told nothing new changed something: …{}…",
-                         after.substr(static_cast<std::size_t>(std::max<std::ptrdiff_t>(at - 40, 0)), 80)));
+std::map<int, std::string> Referee::pictures() const {
+    std::map<int, std::string> found;
+    for (const auto& [number, it] : shows_) found[number] = picture_of(number);
+    return found;
+}
+
+void Referee::judge_repetition(const std::map<int, std::string>& before) {
+    for (const auto& [number, picture] : before) {
+        const std::string after = picture_of(number);
+        if (after == picture) continue;
+        const auto at = std::ranges::mismatch(picture, after).in2 - after.begin();
+        const auto from = static_cast<std::size_t>(std::max<std::ptrdiff_t>(at - 40, 0));
+        violated(5, fmt::format("events that told nothing new changed {}: …{}…", name_of(number),
+                                after.substr(from, 80)));
+    }
 }
 
 void Referee::judge_requests() {

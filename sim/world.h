@@ -2,7 +2,9 @@
 // Everything there is in one history: time, fate, the forge, the engine, the processes that work on them, and
 // the referee who watches.
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,13 @@ struct Actor {
     int run = 0;                 ///< the claim he works under; 0: none
     int run_number = 0;          ///< … on this pull request
     bool listing_broke = false;  ///< a listing of the sweep he is in failed
+    /// What he has read of each pull request is no older than this.
+    std::map<int, TimePoint> looked_at;
+    std::vector<std::string> labels_at_claim;
+    std::optional<TimePoint> last_look(int number) const {
+        const auto found = looked_at.find(number);
+        return found == looked_at.end() ? std::nullopt : std::optional(found->second);
+    }
 };
 
 struct Stats {

@@ -18,7 +18,7 @@
 
 namespace ringmaster::app {
 
-enum class ClaimsBackend { Labels, Database };
+enum class ClaimsBackend { Labels, Refs, Database };
 enum class BuildEngine { Command, None, Docker };
 enum class RunEngine { Process, Docker, Swarm };
 
@@ -27,6 +27,7 @@ struct Config {
     std::string project_name;                  ///< empty: the repository's name
     std::optional<RepositoryName> repository;  ///< nullopt: the git remote's
     std::string state_folder;                  ///< empty: the user's state folder
+    bool tells_of_upgrades = true;
     std::string preset;
     ShowPolicy policy;
     Duration lease = std::chrono::minutes(5);

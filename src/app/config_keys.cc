@@ -25,6 +25,14 @@ void add_project_keys(std::vector<KeySpec>& keys) {
          "Folder for what this machine has to remember: shows of the process engine, history, names of "
          "claims. Default: ringmaster in XDG_STATE_HOME, else in ~/.local/state.",
          set_text<&Config::state_folder>});
+    keys.push_back({"project.upgrade_notice",
+                    KeyType::Choice,
+                    "daily",
+                    "Whether people at a terminal are told of a newer version, at most once a day. The forge "
+                    "is asked in "
+                    "the background; no command waits for it. Never in CI, for pipes or with --json.",
+                    set_upgrade_notice,
+                    {"daily", "off"}});
 }
 
 void add_show_keys(std::vector<KeySpec>& keys) {
@@ -53,11 +61,11 @@ void add_show_keys(std::vector<KeySpec>& keys) {
         {"shows.claims",
          KeyType::Choice,
          "labels",
-         "What the lease is made of: label definitions on the forge, or rows in [server] database (then "
-         "every worker must use that database).",
+         "What the lease is made of. labels: label definitions on the forge; refs: hidden git refs there, "
+         "moved by the forge's own compare-and-swap (the token then needs `contents: write`); database: rows "
+         "in [server] database (then every worker must use that database).",
          set_claims,
-         {"labels", "database"},
-         {"refs"}});
+         {"labels", "refs", "database"}});
     keys.push_back(
         {"shows.comment",
          KeyType::Choice,

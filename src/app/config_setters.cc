@@ -34,7 +34,15 @@ Result<void> set_lease(Config& config, const ConfigValue& value) {
 }
 
 Result<void> set_claims(Config& config, const ConfigValue& value) {
-    config.claims = text_of(value) == "database" ? ClaimsBackend::Database : ClaimsBackend::Labels;
+    const auto& word = text_of(value);
+    config.claims = word == "database" ? ClaimsBackend::Database
+                    : word == "refs"   ? ClaimsBackend::Refs
+                                       : ClaimsBackend::Labels;
+    return {};
+}
+
+Result<void> set_upgrade_notice(Config& config, const ConfigValue& value) {
+    config.tells_of_upgrades = text_of(value) == "daily";
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "adapters/sqlite/sqlite_history.h"
 #include "base/text.h"
 #include "cli/version.h"
+#include "shows/ref_claims.h"
 #include "shows/token_claims.h"
 
 namespace ringmaster::app {
@@ -19,6 +20,14 @@ support::CurlOptions http_options(const WiringFacts& facts) {
     options.ca_file = facts.environment.value_or("SSL_CERT_FILE", "");
     options.on_exchange = facts.on_exchange;
     if (!facts.token.empty()) options.secrets.push_back(facts.token);
+    return options;
+}
+
+support::CurlOptions counted(support::CurlOptions options, ForgeTally& tally) {
+    options.on_exchange = [&tally, log = std::move(options.on_exchange)](const auto& exchange) {
+        tally.count(exchange);
+        if (log) log(exchange);
+    };
     return options;
 }
 
@@ -100,6 +109,13 @@ Result<std::unique_ptr<Runtime>> make_runtime(const WiringFacts& facts, DockerSi
 
 }  // namespace
 
+std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment) {
+    std::vector<std::string> missing;
+    for (const auto& name : config.run.secrets)
+        if (!environment.get(name)) missing.push_back(name);
+    return missing;
+}
+
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
                     const RepositoryName& repository) {
     const auto id = environment.value_or("GITHUB_RUN_ID", "");
@@ -114,24 +130,40 @@ std::string database_path(const Config& config, const std::string& state_root) {
 }
 
 Wiring::Wiring(const WiringFacts& facts, Progress& interruption)
-    : forge_http_(http_options(facts)),
+    : forge_http_(counted(http_options(facts), tally_)),
       health_http_(http_options(facts)),
       client_(forge_http_, clock_, entropy_, github_settings(facts), interruption),
       forge_(client_),
-      tokens_(client_) {}
+      tokens_(client_),
+      refs_(client_) {}
+
+Result<void> Wiring::make_claims(const WiringFacts& facts, const std::string& database) {
+    const auto& config = facts.loaded.config;
+    const shows::LeaseTimes times{.length = config.lease, .settle = config.lease_settle};
+    switch (config.claims) {
+        case ClaimsBackend::Database:
+            claims_ = TRY(sqlite::SqliteClaims::open(
+                {.path = database, .repository = facts.repository.text(), .lease = config.lease}, forge_,
+                clock_, entropy_));
+            break;
+        case ClaimsBackend::Refs: {
+            auto claims = std::make_unique<shows::RefClaims>(forge_, refs_, clock_, entropy_, times);
+            leftovers_ = claims.get();
+            claims_ = std::move(claims);
+            break;
+        }
+        case ClaimsBackend::Labels:
+            claims_ = std::make_unique<shows::TokenClaims>(forge_, tokens_, clock_, entropy_, times);
+            break;
+    }
+    return {};
+}
 
 Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress& interruption) {
     const auto& config = facts.loaded.config;
     std::unique_ptr<Wiring> wiring(new Wiring(facts, interruption));
     const auto database = database_path(config, facts.state_root);
-    if (config.claims == ClaimsBackend::Database)
-        wiring->claims_ = TRY(sqlite::SqliteClaims::open(
-            {.path = database, .repository = facts.repository.text(), .lease = config.lease}, wiring->forge_,
-            wiring->clock_, wiring->entropy_));
-    else
-        wiring->claims_ = std::make_unique<shows::TokenClaims>(
-            wiring->forge_, wiring->tokens_, wiring->clock_, wiring->entropy_,
-            shows::LeaseTimes{.length = config.lease, .settle = config.lease_settle});
+    TRY(wiring->make_claims(facts, database));
     if (needs_docker(config))
         wiring->docker_ =
             TRY(DockerSide::open({config, facts.environment, facts.repository, facts.on_exchange},
@@ -142,10 +174,11 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
     shows::Settings settings{.repository = facts.repository,
                              .policy = config.policy,
                              .web_url = config.forge.web_url,
-                             .run_url = run_url(facts.environment, config.forge.web_url, facts.repository)};
+                             .run_url = run_url(facts.environment, config.forge.web_url, facts.repository),
+                             .missing_secrets = missing_secrets(config, facts.environment)};
     wiring->service_ = std::make_unique<shows::ShowService>(
         shows::Outside{wiring->forge_, *wiring->claims_, *wiring->builder_, *wiring->runtime_,
-                       wiring->health_http_, wiring->clock_, *wiring->history_},
+                       wiring->health_http_, wiring->clock_, *wiring->history_, wiring->leftovers_},
         std::move(settings));
     return wiring;
 }

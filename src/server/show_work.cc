@@ -55,7 +55,10 @@ class LogReporter final : public shows::Reporter {
 }  // namespace
 
 WorkOutcome outcome_of(const Result<shows::SyncOutcome>& result) {
-    if (result) return WorkOutcome::done();
+    if (result)
+        return result->look_again_after
+                   ? WorkOutcome::later(std::clamp(*result->look_again_after, kAfterConflict, kLongestWait))
+                   : WorkOutcome::done();
     const Error& error = result.error();
     switch (error.kind()) {
         case ErrorKind::Unavailable:

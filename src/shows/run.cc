@@ -117,6 +117,7 @@ void Run::record(std::string_view action, Step step, std::string_view outcome, s
                              .step = std::string(to_string(step)),
                              .outcome = std::string(outcome),
                              .detail = std::string(detail),
+                             .description = request.description,
                              .duration_ms = took.count()};
     if (auto recorded = outside.history.record(event); !recorded)
         warn("the history was not written: " + recorded.error().describe());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "shows/run.h"
 
 namespace ringmaster::shows {
@@ -11,6 +12,8 @@ namespace {
 // other at human speed, so a handful is plenty, and a loop cannot spin.
 constexpr int kMostDecisionsPerRun = 5;
 constexpr Duration kClaimRetryInterval = std::chrono::seconds(1);
+// When another worker has the pull request and did not say until when.
+constexpr Duration kLookAgainAfter = std::chrono::seconds(15);
 
 std::string one_line(std::string text) {
     std::ranges::replace(text, '\n', ' ');
@@ -174,7 +177,14 @@ Result<SyncOutcome> perform_small_things(Run& run, const Decision& decision) {
     return outcome;
 }
 
+/// Forks get no secrets, so they need none.
+Result<void> check_secrets(const Settings& settings, const Decision& decision, const PullRequestView& view) {
+    const bool needs = decision.action == Action::CreateEnvironment && !view.pull_request.is_from_fork;
+    return needs ? require_secrets(settings.missing_secrets) : Result<void>();
+}
+
 Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
+    TRY(check_secrets(run.settings, decision, run.view));
     switch (decision.action) {
         case Action::CreateEnvironment:
             return perform_create(run, decision);
@@ -192,6 +202,15 @@ Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
 
 }  // namespace
 
+Result<void> require_secrets(const std::vector<std::string>& missing) {
+    if (missing.empty()) return {};
+    return Fail(
+        Error::invalid_input("[shows.run] secrets names {}, which {} not set here; nothing was started",
+                             join(missing, ", "), missing.size() == 1 ? "is" : "are")
+            .hint("set the variable where this runs (in a workflow: under env:), or take the name out "
+                  "of [shows.run] secrets"));
+}
+
 Result<CheckResult> ShowService::check(const SyncRequest& request) {
     const PullRequestView view =
         TRY_WHILE(outside_.forge.observe(request.number), "reading #{}", request.number);
@@ -207,20 +226,28 @@ Result<CheckResult> ShowService::check(const SyncRequest& request) {
     return CheckResult{view, std::move(seen), wanted, decision};
 }
 
+/// What came of trying to take the claim.
+struct Claiming {
+    std::optional<Claimed> claimed;  ///< nullopt: there is nothing for us to do (any more)
+    std::optional<Duration> look_again_after;
+};
+
 /// Takes the claim for what `check` decided, waiting for another worker where that can end well. `check` is
-/// renewed whenever time has passed. nullopt: there is nothing to do any more.
-Result<std::optional<Claimed>> ShowService::claim(const SyncRequest& request, CheckResult& check,
-                                                  Progress& progress) {
+/// renewed whenever time has passed.
+Result<Claiming> ShowService::claim(const SyncRequest& request, CheckResult& check, Progress& progress) {
     const Duration started = outside_.clock.monotonic();
     bool has_asked_to_stop = false;
     for (;;) {
         const bool has_work =
             check.decision.sync_needed() || check.decision.needs_upkeep() || owes_a_comment(check);
-        if (!has_work) return std::optional<Claimed>();
+        if (!has_work) return Claiming{};
         auto claimed = outside_.claims.acquire(check.view, progress);
-        if (claimed) return std::optional(*std::move(claimed));
+        if (claimed) return Claiming{.claimed = *std::move(claimed)};
         const Error& error = claimed.error();
         const bool is_taken = error.kind() == ErrorKind::Busy || error.kind() == ErrorKind::Conflict;
+        // Row 6: the worker that has it takes the trigger off with its own next change.
+        if (is_taken && !check.decision.sync_needed())
+            return Claiming{.look_again_after = error.retry_after().value_or(kLookAgainAfter)};
         const auto& building = check.observation.labels.building;
         const bool is_same_work = check.decision.action == Action::CreateEnvironment &&
                                   building == check.request.target.short_sha();
@@ -289,13 +316,21 @@ Result<SyncOutcome> ShowService::sync(const SyncRequest& request, Reporter& repo
     CheckResult check = TRY(this->check(request));
     // Any dry run stops at the decision: no part of the world is changed, and no label says what is not so
     // (contract §5.7).
-    if (request.dry_run.any() || check.decision.action == Action::Blocked)
-        return outcome_of(check.decision, check.request.target);
-    std::optional<Claimed> claimed =
-        TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
-    if (!claimed) return outcome_of(check.decision, check.request.target);
-    if (request.on_claimed) request.on_claimed(claimed->claim.holder);
-    return run_claimed(request, check, *std::move(claimed), reporter, progress);
+    const auto secrets = check_secrets(settings_, check.decision, check.view);
+    if (request.dry_run.any() || check.decision.action == Action::Blocked) {
+        SyncOutcome outcome = outcome_of(check.decision, check.request.target);
+        if (!secrets) outcome.warnings.push_back(secrets.error().message());
+        return outcome;
+    }
+    if (!secrets) return Fail(secrets.error());
+    Claiming claiming = TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
+    if (!claiming.claimed) {
+        SyncOutcome outcome = outcome_of(check.decision, check.request.target);
+        outcome.look_again_after = claiming.look_again_after;
+        return outcome;
+    }
+    if (request.on_claimed) request.on_claimed(claiming.claimed->claim.holder);
+    return run_claimed(request, check, *std::move(claiming.claimed), reporter, progress);
 }
 
 }  // namespace ringmaster::shows

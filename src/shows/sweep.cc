@@ -128,6 +128,30 @@ void plan_definitions(const Survey& survey, const std::vector<StoredLabel>& defi
     }
 }
 
+/// Claims that workers left when they died and that nobody took over.
+Result<void> plan_leftovers(Outside& outside, const SweepOptions& options, SweepPlan& plan) {
+    if (!outside.leftovers) return {};
+    for (auto& claim : TRY_WHILE(outside.leftovers->left_behind(kTokenGrace), "listing claims")) {
+        if (std::ssize(plan.leftovers) == options.most_definitions) break;
+        plan.items.push_back({SweepKind::LeaseToken, claim.pull_request_number,
+                              fmt::format("the claim on #{}", claim.pull_request_number),
+                              "this lease ran out long ago"});
+        plan.leftovers.push_back(std::move(claim));
+    }
+    return {};
+}
+
+void remove_leftovers(Outside& outside, const SweepPlan& plan, SweepReport& report) {
+    for (const auto& claim : plan.leftovers) {
+        auto removed = outside.leftovers->remove_left_behind(claim);
+        if (!removed)
+            report.failures.push_back(std::move(removed).error().while_doing(
+                fmt::format("removing what is left of a claim on #{}", claim.pull_request_number)));
+        else if (*removed)
+            ++report.definitions;
+    }
+}
+
 /// Ends every show of one pull request along the ordinary road, with a decision of its own under the claim.
 Result<bool> end_shows(ShowService& service, const SweepItem& item, const SweepOptions& options,
                        Reporter& reporter, Progress& progress) {
@@ -224,10 +248,12 @@ Result<SweepPlan> plan_sweep(ShowService& service, const SweepOptions& options) 
                         static_cast<int>(plan.items.size()) - options.most_removals, options.most_removals));
         plan.items.resize(static_cast<std::size_t>(options.most_removals));
     }
-    if (options.prune_definitions)
+    if (options.prune_definitions) {
         plan_definitions(survey,
                          TRY_WHILE(outside.forge.list_definitions(kTent), "listing label definitions"),
                          options, plan);
+        TRY(plan_leftovers(outside, options, plan));
+    }
     return plan;
 }
 
@@ -251,6 +277,7 @@ Result<SweepReport> perform_sweep(ShowService& service, const SweepPlan& plan, c
         else
             report.failures.push_back(std::move(deleted).error().while_doing("pruning label definitions"));
     }
+    remove_leftovers(service.outside(), plan, report);
     return report;
 }
 

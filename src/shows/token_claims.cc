@@ -5,40 +5,18 @@
 namespace ringmaster::shows {
 namespace {
 
-// A forge that does not show us our own token for longer than this is not one to rely on (github-facts 10.3).
-constexpr Duration kVisibilityTimeout = std::chrono::seconds(10);
-constexpr Duration kVisibilityInterval = std::chrono::milliseconds(500);
-// The Date header has steps of one second.
-constexpr Duration kDateResolution = std::chrono::seconds(1);
+// A creation without a reply that left nothing is sent again, as often as any other request (retry_loop.h).
+constexpr int kMostCreations = 3;
+constexpr Duration kCreateAgainAfter = std::chrono::seconds(1);
 
 }  // namespace
-
-bool TokenClaims::is_alive(const ClaimToken& token) {
-    return clock_.now() < token.expires_at + times_.margin();
-}
-
-Error TokenClaims::busy(int pull_request_number, const ClaimToken& token) {
-    const TimePoint until = token.expires_at + times_.margin();
-    return Error::busy("another worker has #{}", pull_request_number)
-        .hint(fmt::format("it is free at {} at the latest", format_iso8601(until)))
-        .retry_after(std::max(Duration(0), until - clock_.now()));
-}
-
-Result<void> TokenClaims::check_clock(const PullRequestView& seen) {
-    const TimePoint now = clock_.now();
-    const Duration difference = now > seen.server_time ? now - seen.server_time : seen.server_time - now;
-    if (difference <= times_.margin() + kDateResolution) return {};
-    return Fail(Error::unavailable("this machine's clock and the forge's differ by {}",
-                                   format_duration_for_people(difference))
-                    .hint("a lease is not safe with clocks this far apart: set this machine's clock (NTP), "
-                          "then try again"));
-}
 
 Result<int> TokenClaims::next_number(const PullRequestView& seen) {
     const auto highest = std::ranges::max_element(seen.claim_tokens, {}, &ClaimToken::number);
     if (highest == seen.claim_tokens.end()) return 1;
     for (const auto& token : seen.claim_tokens)
-        if (is_alive(token)) return Fail(busy(seen.pull_request.number, token));
+        if (is_alive(token, times_, clock_))
+            return Fail(lease_is_taken(seen.pull_request.number, token, times_, clock_));
     if (highest->number >= kMostClaimTokens)
         return Fail(Error::unavailable("#{} has all its {} lease tokens used up", seen.pull_request.number,
                                        kMostClaimTokens)
@@ -47,6 +25,17 @@ Result<int> TokenClaims::next_number(const PullRequestView& seen) {
 }
 
 Result<ClaimToken> TokenClaims::create(int pull_request_number, int number, const std::string& holder) {
+    for (int attempt = 1;; ++attempt) {
+        bool is_worth_another_try = false;
+        auto token = create_once(pull_request_number, number, holder, is_worth_another_try);
+        if (token || !is_worth_another_try || attempt == kMostCreations) return token;
+        NoProgress nobody;  // a second is too short to be worth breaking off
+        TRY(clock_.sleep(kCreateAgainAfter, nobody));
+    }
+}
+
+Result<ClaimToken> TokenClaims::create_once(int pull_request_number, int number, const std::string& holder,
+                                            bool& is_worth_another_try) {
     const TimePoint expires = clock_.now() + times_.length;
     auto created = tokens_.create(pull_request_number, number, holder, expires);
     if (created && *created) return ClaimToken{number, (*created)->id, holder, expires};
@@ -57,9 +46,15 @@ Result<ClaimToken> TokenClaims::create(int pull_request_number, int number, cons
     const PullRequestView now_there = TRY(forge_.observe(pull_request_number));
     for (const auto& token : now_there.claim_tokens)
         if (token.number == number && token.holder == holder) return token;
-    if (outcome_is_unknown) return Fail(created.error());
+    if (outcome_is_unknown) {
+        // Should the first one still arrive, then under the same name and as the same holder.
+        is_worth_another_try = std::ranges::none_of(
+            now_there.claim_tokens, [&](const ClaimToken& token) { return token.number >= number; });
+        return Fail(created.error());
+    }
     for (const auto& token : now_there.claim_tokens)
-        if (is_alive(token)) return Fail(busy(pull_request_number, token));
+        if (is_alive(token, times_, clock_))
+            return Fail(lease_is_taken(pull_request_number, token, times_, clock_));
     return Fail(Error::conflict("another worker was quicker on #{}", pull_request_number));
 }
 
@@ -73,20 +68,18 @@ Result<PullRequestView> TokenClaims::verify(int pull_request_number, const Claim
         for (const auto& token : view.claim_tokens) {
             if (token.id == mine.id)
                 is_visible = true;
-            else if (token.number >= mine.number || is_alive(token))
-                return Fail(busy(pull_request_number, token));
+            else if (token.number >= mine.number || is_alive(token, times_, clock_))
+                return Fail(lease_is_taken(pull_request_number, token, times_, clock_));
         }
         if (is_visible) return view;
-        if (clock_.monotonic() - started > times_.settle + kVisibilityTimeout)
-            return Fail(Error::unavailable("the forge does not show the lease on #{} that it said it took",
-                                           pull_request_number)
-                            .hint("its reads lag behind; try again in a minute"));
-        TRY(clock_.sleep(kVisibilityInterval, progress));
+        if (clock_.monotonic() - started > times_.settle + kLeaseVisibilityTimeout)
+            return Fail(lease_is_not_shown(pull_request_number));
+        TRY(clock_.sleep(kLeaseVisibilityInterval, progress));
     }
 }
 
 Result<Claimed> TokenClaims::acquire(const PullRequestView& seen, Progress& progress) {
-    TRY(check_clock(seen));
+    TRY(check_clocks(seen, times_, clock_));
     const int number = TRY(next_number(seen));
     const int pull_request_number = seen.pull_request.number;
     const ClaimToken mine = TRY(create(pull_request_number, number, entropy_.hex(16)));
@@ -105,14 +98,13 @@ Result<void> TokenClaims::extend(Claim& claim) {
         return Fail(Error::conflict("the lease on #{} was lost", claim.pull_request_number));
     };
     const int number = claim.tokens.back().number + 1;
-    const TimePoint now = clock_.now();
-    if (now >= claim.valid_until || number > kMostClaimTokens) return lost();
-    const TimePoint expires = now + times_.length;
-    const auto created = tokens_.create(claim.pull_request_number, number, claim.holder, expires);
-    // "Exists" and an unknown outcome both mean lost: nobody may guess here (github-facts 10.9).
-    if (!created || !*created) return lost();
-    claim.tokens.push_back({number, (*created)->id, claim.holder, expires});
-    claim.valid_until = expires - times_.margin();
+    if (clock_.now() >= claim.valid_until || number > kMostClaimTokens) return lost();
+    auto token = create(claim.pull_request_number, number, claim.holder);
+    // One that came too late does not count: somebody else may have had the pull request in between. Nobody
+    // may guess here (github-facts 10.9), but a token with our own name on it is no guess.
+    if (!token || clock_.now() >= claim.valid_until) return lost();
+    claim.valid_until = token->expires_at - times_.margin();
+    claim.tokens.push_back(*std::move(token));
     return {};
 }
 
