@@ -194,7 +194,14 @@ std::unique_ptr<Runtime> DockerSide::docker_runtime() {
 
 Result<std::string> DockerSide::describe() {
     const auto version = TRY(engine_.version());
-    return fmt::format("engine {} at {}, API {}", version.engine, engine_.address().text, version.api);
+    const auto engine =
+        fmt::format("engine {} at {}, API {}", version.engine, engine_.address().text, version.api);
+    if (config_.run.engine != RunEngine::Swarm) return engine;
+    const auto info = TRY(engine_.json({.path = "/info", .doing = "asking for its swarm"}));
+    const auto swarm = TRY(info.member("Swarm"));
+    if (!TRY(swarm.boolean("ControlAvailable")))
+        return Fail(docker::engine_refusal(503, "This node is not a swarm manager.", "asking for its swarm"));
+    return fmt::format("{}, manager of {} nodes", engine, TRY(swarm.integer("Nodes")));
 }
 
 }  // namespace ringmaster::app

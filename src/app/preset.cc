@@ -5,9 +5,8 @@ namespace ringmaster::app {
 Result<std::vector<std::pair<std::string, ConfigValue>>> preset_values(std::string_view name) {
     if (name != "superset")
         return Fail(Error::invalid_input("there is no preset \"{}\"", name).hint("available: superset"));
-    // Contract §6.5. The engines that this preset was made for (docker, ecs) are not in this version; their
-    // values (image, cache, cluster, network, sizes) are listed in docs/compatibility.md and become keys with
-    // them.
+    // Contract §6.5. The engine that this preset was made for, ECS, has values of its own (cluster, network,
+    // sizes); they are listed in docs/compatibility.md until they are keys.
     return std::vector<std::pair<std::string, ConfigValue>>{
         {"shows.ttl", "48h"},
         {"shows.comment_style", "superset"},

@@ -79,7 +79,8 @@ def crashing(binary, engine):
 
 @check("docker: without an engine the show fails and says where none answers")
 def no_engine(binary, engine):
-    with staged(DockerStage(binary, engine, "unix:///nonexistent/docker.sock")) as stage:
+    with staged(DockerStage(binary, engine, "unix:///nonexistent/docker.sock",
+                            RINGMASTER_SHOWS_BUILD_IMAGE_WAIT=None)) as stage:
         number, _ = stage.open_pull_request()
         stage.add_labels(number, START)
         done = stage.run("sync", str(number), expect_exit=None)
@@ -124,6 +125,35 @@ def built_here(binary, engine):
         stage.run("stop", str(number), "--yes")
         stage.expect_nothing_left(number)
         expect_equal(engine.docker("image", "ls", "-q", "ringmaster-test/built"), "", "images")
+
+
+# showtime.md §5.5, in its order.
+ORIGINAL = ["buildx", "build", "--push", "--platform", "linux/amd64", "--target", "showtime",
+            "--build-arg", "INCLUDE_CHROMIUM=false", "--build-arg", "LOAD_EXAMPLES_DUCKDB=true",
+            "-t", "apache/superset:pr-{number}-{sha}-ci",
+            "--cache-from", "type=registry,ref=apache/superset-cache:showtime"]
+IN_CI = ["--cache-to", "type=registry,mode=max,ref=apache/superset-cache:showtime"]
+
+
+@check("docker: under preset superset the docker program is called word by word as superset-showtime did")
+def as_the_original(binary, engine):
+    for extra, tail in (({}, ["."]), ({"CI": "true", "DOCKER_LOAD": "true"}, [*IN_CI, "--load", "."])):
+        settings = {"RINGMASTER_SHOWS_PRESET": "superset", "RINGMASTER_SHOWS_REQUIRED_COMMIT": "",
+                    "RINGMASTER_SHOWS_BUILD_IMAGE": None, "RINGMASTER_SHOWS_BUILD_IMAGE_WAIT": None} | extra
+        with staged(DockerStage(binary, engine, build="docker", **settings)) as stage:
+            fake = pathlib.Path(stage.folder) / "bin"
+            fake.mkdir()
+            (fake / "docker").write_text(f"#!/bin/sh\nfor word in \"$@\"; do echo \"$word\"; done > {fake}/words\n"
+                                         f"git rev-parse HEAD > {fake}/head\nexit 7\n")
+            (fake / "docker").chmod(0o755)
+            stage.settings["PATH"] = f"{fake}:{os.environ['PATH']}"
+            number, sha = stage.open_pull_request(Dockerfile="FROM scratch\n")
+            stage.add_labels(number, START)
+            done = stage.run("sync", str(number), expect_exit=1)
+            expect("Docker build failed with exit code: 7" in done.stderr, done.stderr)
+            wanted = [word.format(number=number, sha=sha[:7]) for word in ORIGINAL] + tail
+            expect_equal((fake / "words").read_text().splitlines(), wanted, "the docker program's arguments")
+            expect_equal((fake / "head").read_text().strip(), sha, "the commit that is checked out there")
 
 
 @check("docker: an image that CI pushes later is waited for, pulled from its registry, and removed with the show")
