@@ -45,11 +45,17 @@ support::CurlOptions http_options(const DockerFacts& facts, const docker::Engine
     return options;
 }
 
+/// Bodies are only those of logins, in both directions: the log of requests does not get them.
 support::CurlOptions registry_options(const DockerFacts& facts) {
     support::CurlOptions options;
     options.user_agent = fmt::format("ringmaster/{}", cli::kVersion);
     options.ca_file = facts.environment.value_or("SSL_CERT_FILE", "");
-    options.on_exchange = facts.on_exchange;
+    if (facts.on_exchange)
+        options.on_exchange = [log = facts.on_exchange](support::HttpExchange exchange) {
+            exchange.request.body.clear();
+            exchange.response.body.clear();
+            log(exchange);
+        };
     return options;
 }
 
