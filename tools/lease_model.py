@@ -7,6 +7,7 @@
 The world:  mix     each token in a reading may be as old as the lag allows, independently of the others
             dup     two creations of one name within one lag may both succeed (GitHub does not promise otherwise)
             one     a name shows one definition
+            lost    the reply to a creation may be lost; its sender looks whether a token with its name is there
 The design: settle  verify only after one lag has passed since the creation
 Broken:     patch (renew by rewriting a token), delname (delete by name, late), noverify, nomargin
 
@@ -24,9 +25,10 @@ SKEWS = (0, 1)  # how far a worker's clock runs ahead; two differ by at most MAR
 MOST_TOKENS = 5
 MOST_STATES = 4_000_000
 IDLE = ("idle", 0, 0, 0)
+WITH_ID = ("verify", "hold", "unsure")
 
 # (words, ticks, whether it is safe), with enough ticks for each broken design to show itself.
-CHECKS = (("mix settle", 7, True), ("dup mix settle one", 6, True), ("mix", 8, False), ("mix settle patch", 8, False),
+CHECKS = (("mix settle", 7, True), ("dup mix settle one", 6, True), ("mix settle lost", 7, True), ("mix", 8, False), ("mix settle patch", 8, False),
           ("mix settle delname", 8, False), ("mix settle noverify", 8, False))
 
 
@@ -68,11 +70,11 @@ class Model:
         by_name = "delname" in self.words
         late = tuple(delete for delete in late if by_name or any(token[3] == delete[1] for token in tokens))
         ids = {token[3] for reading in (tokens, *earlier) for token in reading}
-        ids |= {worker[3] for worker in workers if worker[0] in ("verify", "hold")} | {delete[1] for delete in late}
+        ids |= {worker[3] for worker in workers if worker[0] in WITH_ID} | {delete[1] for delete in late}
         fresh = {old: new for new, old in enumerate(sorted(ids), start=1)}
         renumber = lambda reading: frozenset((*token[:3], fresh[token[3]]) for token in reading)
         return (time, renumber(tokens), tuple(map(renumber, earlier)),
-                tuple((*worker[:3], fresh[worker[3]]) if worker[0] in ("verify", "hold") else worker for worker in workers),
+                tuple((*worker[:3], fresh[worker[3]]) if worker[0] in WITH_ID else worker for worker in workers),
                 len(fresh) + 1, tuple((number, fresh[one]) for number, one in late))
 
     def _moves(self, state):
@@ -104,6 +106,20 @@ class Model:
             yield from ((after, left, next_id, late) for after, left in self._verify(tokens, earlier, worker, now))
         elif worker[0] == "hold":
             yield from self._hold(state, index, worker, now)
+        elif worker[0] in ("unseen", "unsure"):
+            yield from ((after, *same) for after in self._look_for_own(tokens, earlier, index, worker, now))
+
+    def _look_for_own(self, tokens, earlier, index, worker, now):
+        """After a lost reply: a token under our name is ours; one that prolongs a claim must come while that lasts."""
+        step, number, expiry, _ = worker
+        for reading in self._readings(tokens, earlier):
+            own = [token for token in reading if token[0] == number and token[1] == index]
+            if own and step == "unseen":
+                yield ("verify", number, own[0][2], own[0][3])
+            elif own and now < expiry - MARGIN:
+                yield ("hold", number, own[0][2], own[0][3])
+            else:
+                yield IDLE
 
     def _look(self, tokens, earlier, now):
         for reading in self._readings(tokens, earlier):
@@ -122,6 +138,8 @@ class Model:
         else:
             token = (number, index, now + LEASE, next_id)
             yield (("verify", number, now + LEASE, next_id), tokens | {token}, next_id + 1, late)
+            if "lost" in self.words:
+                yield (("unseen", number, 0, 0), tokens | {token}, next_id + 1, late)
         yield (IDLE, tokens, next_id, late)  # gave up, or crashed, before sending
 
     def _verify(self, tokens, earlier, worker, now):
@@ -153,6 +171,8 @@ class Model:
             else:
                 token = (number + 1, index, now + LEASE, next_id)
                 yield (("hold", number + 1, now + LEASE, next_id), tokens | {token}, next_id + 1, late)
+                if "lost" in self.words:
+                    yield (("unsure", number + 1, expiry, own), tokens | {token}, next_id + 1, late)
         if now < expiry - MARGIN:  # release: the deletes arrive now, or later
             mine = [token for token in tokens if token[1] == index]
             yield (IDLE, tokens - set(mine), next_id, late)

@@ -36,7 +36,9 @@ class Application final : public cli::Context {
     std::string config_template(const cli::ProjectFacts& facts) override {
         return app::config_template(facts);
     }
+    std::vector<std::pair<std::string, std::string>> workflows() override;
     Result<cli::ProjectFacts> look_at_project() override;
+    bool file_exists(const std::string& path) override;
     Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) override;
     Result<void> append_file(const std::string& path, std::string_view text) override;
     Result<std::string> read_file(const std::string& path) override;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/config_value.h"
+#include "app/docker_config.h"
 #include "base/result.h"
 #include "cli/context.h"
 #include "cli/environment.h"
@@ -18,7 +19,8 @@
 namespace ringmaster::app {
 
 enum class ClaimsBackend { Labels, Database };
-enum class BuildEngine { Command, None };
+enum class BuildEngine { Command, None, Docker };
+enum class RunEngine { Process, Docker, Swarm };
 
 /// What the keys mean. Paths may be relative: to the folder of ringmaster.toml.
 struct Config {
@@ -38,7 +40,10 @@ struct Config {
         std::string source;  ///< git repository that commits are taken from; empty: the one we are in
         std::string remote;  ///< name or address to fetch missing commits from; empty: never fetch
     } build;
+    ImageConfig image;
     struct Run {
+        RunEngine engine = RunEngine::Process;
+        int port = 8080;  ///< that the app listens on in its container
         TextList command;
         TextMap environment;
         TextList secrets;  ///< names of variables
@@ -49,6 +54,8 @@ struct Config {
         int memory_megabytes = 0;  ///< of each process; 0 = no bound
         Duration stop_grace = std::chrono::seconds(10);
     } run;
+    DockerConfig docker;
+    SwarmConfig swarm;
     struct Server {
         std::string listen;
         std::string database;

@@ -97,6 +97,7 @@ Result<void> set_comment_style(Config& config, const ConfigValue& value);
 Result<void> set_required_commit(Config& config, const ConfigValue& value);
 Result<void> set_build_engine(Config& config, const ConfigValue& value);
 Result<void> set_run_engine(Config& config, const ConfigValue& value);
+Result<void> set_port(Config& config, const ConfigValue& value);
 Result<void> set_ports(Config& config, const ConfigValue& value);
 Result<void> set_memory(Config& config, const ConfigValue& value);
 Result<void> set_stop_grace(Config& config, const ConfigValue& value);

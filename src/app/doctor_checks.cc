@@ -175,17 +175,29 @@ class Doctor {
         const auto config = application_.loaded();
         if (!config) return skipped("the configuration cannot be read");
         const auto& run = (*config)->config.run;
-        if (run.command.empty())
-            return failed("process: there is no command to start a show with", "set [shows.run] command");
         for (const auto& name : run.secrets)
             if (!application_.environment().get(name))
                 return failed(
-                    fmt::format("process: the secret {} is not set", name),
+                    fmt::format("the secret {} is not set", name),
                     "set this variable where shows are started, or take it out of [shows.run] secrets");
+        if (run.engine != RunEngine::Process) return docker_engine((*config)->config);
+        if (run.command.empty())
+            return failed("process: there is no command to start a show with", "set [shows.run] command");
         return passed(fmt::format("process: on this machine, ports {}-{}", run.first_port, run.last_port));
     }
 
  private:
+    Outcome docker_engine(const Config& config) {
+        support::PosixSubprocess subprocess;
+        support::SystemEntropy entropy;
+        const auto side = DockerSide::open({config, application_.environment(), {}, {}},
+                                           {subprocess, application_.clock(), entropy});
+        if (!side) return failed(side.error());
+        const auto engine = (*side)->describe();
+        if (!engine) return failed(engine.error());
+        return passed((config.run.engine == RunEngine::Swarm ? "swarm: " : "docker: ") + *engine);
+    }
+
     const RepositoryAnswer* ask() {
         if (!has_asked_) answer_ = ask_once();
         has_asked_ = true;

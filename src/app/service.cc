@@ -49,7 +49,10 @@ Service::Service(shows::ShowService& shows, Duration sweep_interval, Log log)
       sweep_interval_(sweep_interval),
       log_(std::move(log)),
       started_at_(shows.outside().clock.now()),
-      work_(shows, work_options(shows.settings().policy), stop_, metrics_, log_) {
+      work_(shows, work_options(shows.settings().policy), stop_, metrics_, log_),
+      redirects_(
+          shows.settings().repository, [this](int number) { return server::find_address(shows_, number); },
+          shows.outside().clock) {
     server::declare_metrics(metrics_);
     server::declare_show_metrics(metrics_);
     declare_process_metrics(metrics_);
@@ -85,6 +88,7 @@ server::ServerParts Service::parts(Entropy& entropy) {
                                TRY(shows_.outside().history.recent(0, 1));
                                return {};
                            }}},
+            .go = [this](const http_server::Request& request) { return redirects_.answer(request); },
             .collect = [this](server::Metrics& metrics) { collect_process(metrics, started_at_); },
             .log = log_};
 }

@@ -10,6 +10,7 @@
 
 #include "ports/entropy.h"
 #include "server/metrics.h"
+#include "server/redirect.h"
 #include "server/server.h"
 #include "server/show_work.h"
 #include "shows/service.h"
@@ -45,6 +46,7 @@ class Service {
     server::StopSignal stop_;
     server::Metrics metrics_;
     server::ShowWork work_;
+    server::Redirects redirects_;
     std::atomic<int> looks_{0};
     std::string url_;
     std::unique_ptr<server::Server> server_;

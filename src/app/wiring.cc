@@ -45,8 +45,9 @@ Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, Subproce
                                               Clock& clock) {
     const auto& build = facts.loaded.config.build;
     if (build.engine == BuildEngine::None || build.command.empty()) {
-        auto builder =
-            TRY(command::NoneBuilder::create({.checkout = workspace_settings(facts)}, subprocess, clock));
+        command::NoneBuilderSettings settings{.image = facts.loaded.config.image.name};
+        if (settings.image.empty()) settings.checkout = workspace_settings(facts);
+        auto builder = TRY(command::NoneBuilder::create(std::move(settings), subprocess, clock));
         return std::make_unique<command::NoneBuilder>(std::move(builder));
     }
     return std::make_unique<command::CommandBuilder>(
@@ -86,6 +87,12 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
     return settings;
 }
 
+Result<std::unique_ptr<Runtime>> make_runtime(const WiringFacts& facts, DockerSide* docker, Clock& clock,
+                                              Entropy& entropy) {
+    if (facts.loaded.config.run.engine != RunEngine::Process) return docker->runtime();
+    return std::make_unique<process::ProcessRuntime>(process_settings(facts), clock, entropy);
+}
+
 }  // namespace
 
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
@@ -120,9 +127,12 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
         wiring->claims_ = std::make_unique<shows::TokenClaims>(
             wiring->forge_, wiring->tokens_, wiring->clock_, wiring->entropy_,
             shows::LeaseTimes{.length = config.lease, .settle = config.lease_settle});
+    if (needs_docker(config))
+        wiring->docker_ =
+            TRY(DockerSide::open({config, facts.environment, facts.repository, facts.on_exchange},
+                                 {wiring->subprocess_, wiring->clock_, wiring->entropy_}));
     wiring->builder_ = TRY(make_builder(facts, wiring->subprocess_, wiring->clock_));
-    wiring->runtime_ =
-        std::make_unique<process::ProcessRuntime>(process_settings(facts), wiring->clock_, wiring->entropy_);
+    wiring->runtime_ = TRY(make_runtime(facts, wiring->docker_.get(), wiring->clock_, wiring->entropy_));
     wiring->history_ = TRY(sqlite::SqliteHistory::open(database, facts.repository.text(), wiring->clock_));
     shows::Settings settings{.repository = facts.repository,
                              .policy = config.policy,

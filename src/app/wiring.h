@@ -14,6 +14,7 @@
 #include "adapters/support/system_clock.h"
 #include "adapters/support/system_entropy.h"
 #include "app/config.h"
+#include "app/docker_side.h"
 #include "cli/environment.h"
 #include "shows/service.h"
 
@@ -54,6 +55,7 @@ class Wiring {
     github::GitHubForge forge_;
     github::GitHubClaimTokens tokens_;
     std::unique_ptr<Claims> claims_;
+    std::unique_ptr<DockerSide> docker_;  ///< null: nothing is made with Docker
     std::unique_ptr<Builder> builder_;
     std::unique_ptr<Runtime> runtime_;
     std::unique_ptr<History> history_;

@@ -90,8 +90,13 @@ class Context {
     /// A commented ringmaster.toml for this project.
     virtual std::string config_template(const ProjectFacts& facts) = 0;
 
+    /// The workflows that run Ringmaster on GitHub Actions: path in the repository and text.
+    virtual std::vector<std::pair<std::string, std::string>> workflows() = 0;
+
     virtual Result<ProjectFacts> look_at_project() = 0;
-    /// Writes a new file. Errors: Conflict (it exists and `overwrite` is false), Unavailable.
+    virtual bool file_exists(const std::string& path) = 0;
+    /// Writes a new file, and the folders that lead to it. Errors: Conflict (it exists and `overwrite` is
+    /// false), Unavailable.
     virtual Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) = 0;
     virtual Result<void> append_file(const std::string& path, std::string_view text) = 0;
     virtual Result<std::string> read_file(const std::string& path) = 0;

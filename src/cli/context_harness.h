@@ -70,7 +70,11 @@ class ContextHarness final : public Context {
     std::string config_schema() override { return "{}\n"; }
     std::string config_docs() override { return "# Configuration\n"; }
     std::string config_template(const ProjectFacts&) override { return "[shows]\n"; }
+    std::vector<std::pair<std::string, std::string>> workflows() override {
+        return {{".github/workflows/ringmaster.yml", "name: Shows\n"}};
+    }
     Result<ProjectFacts> look_at_project() override { return facts; }
+    bool file_exists(const std::string& path) override { return files.contains(path); }
     Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) override {
         if (!overwrite && files.contains(path)) return Fail(Error::conflict("{} exists already", path));
         files[path] = std::string(text);

@@ -119,7 +119,11 @@ Result<Artifact> Creation::build() {
     step_ = Step::Build;
     return with_step(run_, step_, fmt::format("building {}", show_.sha.text()), [&]() -> Result<Artifact> {
         run_.worker.forget_lines();
-        const BuildSpec spec{run_.show_id(show_.sha), run_.target, run_.settings.policy.build_timeout};
+        const BuildSpec spec{.show = run_.show_id(show_.sha),
+                             .commit = run_.target,
+                             .timeout = run_.settings.policy.build_timeout,
+                             .branch = run_.view.pull_request.head_branch,
+                             .is_from_fork = run_.view.pull_request.is_from_fork};
         auto artifact = TRY(run_.outside.builder.build(spec, run_.worker));
         TRY(run_.look_whether_wanted());  // contract D09: nothing is started that nobody wants any more
         return artifact;
@@ -143,6 +147,8 @@ Result<Endpoint> Creation::deploy(const Artifact& artifact) {
     return with_step(run_, step_, fmt::format("starting {}", run_.show_id(show_.sha).service_name()),
                      [&]() -> Result<Endpoint> {
                          TRY(move_to(ShowStatus::Deploying));
+                         // After a lost reply that was another look, and it may have shown a stop.
+                         TRY(run_.check_wanted());
                          run_.worker.forget_lines();
                          // A rebuild is asked for to get a fresh start; what ran until here keeps its labels
                          // until the new one answers.
@@ -243,6 +249,7 @@ Result<Endpoint> Creation::bring_up() {
     run_.worker.watch(run_.settings.policy.watch_interval, [this] { return run_.look_whether_wanted(); });
     const Artifact artifact = TRY(build());
     TRY(move_to(ShowStatus::Built));
+    TRY(run_.check_wanted());
     const Endpoint endpoint = TRY(deploy(artifact));
     TRY(await_health(endpoint));
     run_.worker.stop_watching();

@@ -8,6 +8,9 @@ namespace {
 // A forge that does not show us our own token for longer than this is not one to rely on (github-facts 10.3).
 constexpr Duration kVisibilityTimeout = std::chrono::seconds(10);
 constexpr Duration kVisibilityInterval = std::chrono::milliseconds(500);
+// A creation without a reply that left nothing is sent again, as often as any other request (retry_loop.h).
+constexpr int kMostCreations = 3;
+constexpr Duration kCreateAgainAfter = std::chrono::seconds(1);
 // The Date header has steps of one second.
 constexpr Duration kDateResolution = std::chrono::seconds(1);
 
@@ -47,9 +50,24 @@ Result<int> TokenClaims::next_number(const PullRequestView& seen) {
 }
 
 Result<ClaimToken> TokenClaims::create(int pull_request_number, int number, const std::string& holder) {
+    for (int attempt = 1;; ++attempt) {
+        bool is_worth_another_try = false;
+        auto token = create_once(pull_request_number, number, holder, is_worth_another_try);
+        if (token || !is_worth_another_try || attempt == kMostCreations) return token;
+        NoProgress nobody;  // a second is too short to be worth breaking off
+        TRY(clock_.sleep(kCreateAgainAfter, nobody));
+    }
+}
+
+Result<ClaimToken> TokenClaims::create_once(int pull_request_number, int number, const std::string& holder,
+                                            bool& is_worth_another_try) {
     const TimePoint expires = clock_.now() + times_.length;
     auto created = tokens_.create(pull_request_number, number, holder, expires);
-    if (created && *created) return ClaimToken{number, (*created)->id, holder, expires};
+    if (created && *created) {
+        // A clock that was set meanwhile wrote an expiry that others do not wait for.
+        TRY(check_clock((*created)->server_time));
+        return ClaimToken{number, (*created)->id, holder, expires};
+    }
     const bool outcome_is_unknown = !created && (created.error().kind() == ErrorKind::Unavailable ||
                                                  created.error().kind() == ErrorKind::TimedOut);
     if (!created && !outcome_is_unknown) return Fail(created.error());
@@ -57,7 +75,12 @@ Result<ClaimToken> TokenClaims::create(int pull_request_number, int number, cons
     const PullRequestView now_there = TRY(forge_.observe(pull_request_number));
     for (const auto& token : now_there.claim_tokens)
         if (token.number == number && token.holder == holder) return token;
-    if (outcome_is_unknown) return Fail(created.error());
+    if (outcome_is_unknown) {
+        // Should the first one still arrive, then under the same name and as the same holder.
+        is_worth_another_try = std::ranges::none_of(
+            now_there.claim_tokens, [&](const ClaimToken& token) { return token.number >= number; });
+        return Fail(created.error());
+    }
     for (const auto& token : now_there.claim_tokens)
         if (is_alive(token)) return Fail(busy(pull_request_number, token));
     return Fail(Error::conflict("another worker was quicker on #{}", pull_request_number));
@@ -105,16 +128,13 @@ Result<void> TokenClaims::extend(Claim& claim) {
         return Fail(Error::conflict("the lease on #{} was lost", claim.pull_request_number));
     };
     const int number = claim.tokens.back().number + 1;
-    const TimePoint now = clock_.now();
-    if (now >= claim.valid_until || number > kMostClaimTokens) return lost();
-    const TimePoint expires = now + times_.length;
-    const auto created = tokens_.create(claim.pull_request_number, number, claim.holder, expires);
-    // "Exists" and an unknown outcome both mean lost: nobody may guess here (github-facts 10.9).
-    if (!created || !*created) return lost();
-    // A clock that was set meanwhile wrote an expiry that others do not wait for.
-    if (!check_clock((*created)->server_time)) return lost();
-    claim.tokens.push_back({number, (*created)->id, claim.holder, expires});
-    claim.valid_until = expires - times_.margin();
+    if (clock_.now() >= claim.valid_until || number > kMostClaimTokens) return lost();
+    auto token = create(claim.pull_request_number, number, claim.holder);
+    // One that came too late does not count: somebody else may have had the pull request in between. Nobody
+    // may guess here (github-facts 10.9), but a token with our own name on it is no guess.
+    if (!token || clock_.now() >= claim.valid_until) return lost();
+    claim.valid_until = token->expires_at - times_.margin();
+    claim.tokens.push_back(*std::move(token));
     return {};
 }
 

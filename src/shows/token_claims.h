@@ -33,7 +33,11 @@ class TokenClaims final : public Claims {
     Result<void> check_clock(TimePoint server_time);
     /// The number of the next token, if the pull request is free by this reading.
     Result<int> next_number(const PullRequestView& seen);
+    /// Creates the token. Where the reply is lost, reading tells whether it is there; if not, it is sent
+    /// again.
     Result<ClaimToken> create(int pull_request_number, int number, const std::string& holder);
+    Result<ClaimToken> create_once(int pull_request_number, int number, const std::string& holder,
+                                   bool& is_worth_another_try);
     Result<PullRequestView> verify(int pull_request_number, const ClaimToken& mine, Progress& progress);
     bool is_alive(const ClaimToken& token);
     Error busy(int pull_request_number, const ClaimToken& token);

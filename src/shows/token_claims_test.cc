@@ -16,6 +16,14 @@ class TokenClaimsTest : public ::testing::Test {
     TokenClaimsTest() { forge.open(12, "aaaaaaa"); }
     Result<Claimed> acquire() { return claims.acquire(*forge.observe(12), progress); }
     std::vector<ClaimToken>& tokens() { return forge.item(12).tokens; }
+    using Moment = ringmaster::testing::FakeForge::Moment;
+    static auto fail_once(const std::string& name, Moment when) {
+        return [=, done = false](const std::string& call, Moment moment) mutable -> std::optional<Error> {
+            if (done || call != name || moment != when) return std::nullopt;
+            done = true;
+            return Error::unavailable("502");
+        };
+    }
 
     ringmaster::testing::FakeClock clock;
     ringmaster::testing::FakeEntropy entropy;
@@ -80,6 +88,48 @@ TEST_F(TokenClaimsTest, AnExtensionThatIsTakenOrUnknownMeansLost) {
     ASSERT_TRUE(claims.extend(claimed->claim));
     EXPECT_EQ(claimed->claim.tokens.size(), 2U);
     tokens().push_back({3, "LA_stranger", "stranger", clock.now() + 4min});
+    EXPECT_EQ(claims.extend(claimed->claim).error().kind(), ErrorKind::Conflict);
+}
+
+TEST_F(TokenClaimsTest, ACreationThatWasNeverDoneIsSentAgain) {
+    forge.on_call = fail_once("create_token", Moment::Before);
+    const auto claimed = acquire();
+    ASSERT_TRUE(claimed) << claimed.error().describe();
+    EXPECT_EQ(tokens().size(), 1U);
+    EXPECT_EQ(forge.calls["create_token"], 2);
+}
+
+TEST_F(TokenClaimsTest, ACreationThatAnotherWorkerForestalledIsNotSentAgain) {
+    forge.on_call = [&](const std::string& call, Moment moment) -> std::optional<Error> {
+        if (call != "create_token" || moment != Moment::Before) return std::nullopt;
+        tokens().push_back({1, "LA_stranger", "stranger", clock.now() + 4min});
+        return Error::unavailable("502");
+    };
+    EXPECT_FALSE(acquire());
+    EXPECT_EQ(forge.calls["create_token"], 1);
+}
+
+TEST_F(TokenClaimsTest, AnExtensionWhoseReplyIsLostIsKnownByItsHoldersName) {
+    for (const auto moment : {Moment::Before, Moment::After}) {
+        auto claimed = acquire();
+        ASSERT_TRUE(claimed);
+        const TimePoint before = claimed->claim.valid_until;
+        clock.advance(1min);
+        forge.on_call = fail_once("create_token", moment);
+        ASSERT_TRUE(claims.extend(claimed->claim));
+        EXPECT_GE(claimed->claim.valid_until, before + 1min);
+        ASSERT_TRUE(claims.release(claimed->claim));
+        EXPECT_TRUE(tokens().empty());
+    }
+}
+
+TEST_F(TokenClaimsTest, AnExtensionThatComesAfterTheClaimsEndMeansLost) {
+    auto claimed = acquire();
+    ASSERT_TRUE(claimed);
+    forge.on_call = [&](const std::string& call, Moment moment) -> std::optional<Error> {
+        if (call == "create_token" && moment == Moment::After) clock.advance(4min);
+        return std::nullopt;
+    };
     EXPECT_EQ(claims.extend(claimed->claim).error().kind(), ErrorKind::Conflict);
 }
 

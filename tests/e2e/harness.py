@@ -26,6 +26,11 @@ class Stage(ForgeSide):
     `serving`: the service acts on webhooks; otherwise it is told nothing, and only the command line acts.
     """
 
+    FILES = {"app.py": APP, "build.sh": BUILD, "version.txt": "1\n"}
+
+    def config_text(self):
+        return CONFIG
+
     def __init__(self, binary, serving=False, config="", server_environment=None):
         self.binary = binary
         self.folder = tempfile.mkdtemp(prefix="ringmaster-e2e-")
@@ -34,10 +39,9 @@ class Stage(ForgeSide):
         self.children = []
         self.server_log = os.path.join(self.folder, "server.log")
         os.makedirs(self.checkout)
-        self.write("app.py", APP)
-        self.write("build.sh", BUILD)
-        self.write("version.txt", "1\n")
-        self.write("ringmaster.toml", CONFIG + config)
+        for name, text in self.FILES.items():
+            self.write(name, text)
+        self.write("ringmaster.toml", self.config_text() + config)
         self.git("init", "--quiet", "--initial-branch=main")
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", "Begin")

@@ -30,14 +30,22 @@ class Asked:
         return f"{self.method} {self.path} {what}"
 
 
+BROKEN = (502, [], b"bad gateway")
+# What GitHub says to one who writes too fast.
+SLOW_DOWN = (429, [("Retry-After", "1"), ("Content-Type", "application/json")],
+             b'{"message":"You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}')
+
+
 class Proxy:
     """`breaks(asked)`: None lets a request pass; "before" answers 502 instead of it, "after" answers 502 although it
-    was done, "cut" closes the connection after it was done."""
+    was done, "drop" closes the connection instead, "cut" closes it after it was done, "limit" answers 429 instead;
+    "kill before" and "kill after" call `kill()` and close the connection."""
 
     def __init__(self, forge_url):
         self.target = urllib.parse.urlsplit(forge_url).netloc
         self.asked = []
         self.breaks = lambda asked: None
+        self.kill = lambda: None
         proxy = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -49,14 +57,24 @@ class Proxy:
                 proxy.asked.append(asked)
                 how = proxy.breaks(asked)
                 if how == "before":
-                    return self.answer(502, [], b"bad gateway")
-                status, headers, body = proxy.pass_on(asked, self.headers)
-                if how == "cut":
-                    self.close_connection = True
-                    return None
-                return self.answer(502, [], b"bad gateway") if how == "after" else self.answer(status, headers, body)
+                    return self.answer(*BROKEN)
+                if how == "limit":
+                    return self.answer(*SLOW_DOWN)
+                if how == "kill before":
+                    proxy.kill()
+                if how in ("drop", "kill before"):
+                    return self.hang_up()
+                answer = proxy.pass_on(asked, self.headers)
+                if how == "kill after":
+                    proxy.kill()
+                if how in ("cut", "kill after"):
+                    return self.hang_up()
+                return self.answer(*(BROKEN if how == "after" else answer))
 
             do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = serve
+
+            def hang_up(self):
+                self.close_connection = True
 
             def answer(self, status, headers, body):
                 self.send_response_only(status)

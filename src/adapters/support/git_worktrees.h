@@ -12,7 +12,7 @@
 #include "ports/progress.h"
 #include "ports/subprocess.h"
 
-namespace ringmaster::command {
+namespace ringmaster::support {
 
 struct GitSource {
     std::string repository;  ///< path of a checkout or a bare repository to take commits from
@@ -47,4 +47,4 @@ class GitWorktrees {
     Clock* clock_;
 };
 
-}  // namespace ringmaster::command
+}  // namespace ringmaster::support

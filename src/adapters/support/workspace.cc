@@ -1,4 +1,4 @@
-#include "adapters/command/workspace.h"
+#include "adapters/support/workspace.h"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -8,7 +8,7 @@
 #include "adapters/support/process_table.h"
 #include "adapters/support/rotating_log.h"
 
-namespace ringmaster::command {
+namespace ringmaster::support {
 namespace {
 
 constexpr auto kLog = "build.log";
@@ -20,7 +20,7 @@ constexpr auto kRemovalPatience = std::chrono::seconds(10);
 // Everything a build prints goes to its log, too.
 class LoggedProgress final : public Progress {
  public:
-    LoggedProgress(support::RotatingLog& log, Progress& inner) : log_(&log), inner_(&inner) {}
+    LoggedProgress(RotatingLog& log, Progress& inner) : log_(&log), inner_(&inner) {}
     void line(std::string_view text) override {
         log_->append(text);
         log_->append("\n");
@@ -29,7 +29,7 @@ class LoggedProgress final : public Progress {
     Result<void> pulse() override { return inner_->pulse(); }
 
  private:
-    support::RotatingLog* log_;
+    RotatingLog* log_;
     Progress* inner_;
 };
 
@@ -64,33 +64,36 @@ std::string Workspace::log_path(const ShowId& show) const {
 }
 
 Result<Artifact> Workspace::produce(const BuildSpec& spec, const std::vector<std::string>& recipe,
-                                    const Make& make, Progress& progress) {
+                                    const Make& make, Progress& progress, Tree kept) {
     const auto deadline = TimePoint(clock_->monotonic()) + spec.timeout;
     const auto folder = folder_of(spec.show);
-    const auto lock = TRY(support::FolderLock::take(folder, support::FolderLock::Missing::Make, spec.timeout,
-                                                    *clock_, progress));
+    const auto lock =
+        TRY(FolderLock::take(folder, FolderLock::Missing::Make, spec.timeout, *clock_, progress));
     const auto tree = folder + "/" + kTree;
     const auto mark = folder + "/" + kMark;
-    const auto found = support::read_file(mark);
-    if (found && *found == mark_of(spec, recipe) && is_folder(tree)) return Artifact{.directory = tree};
+    const auto found = read_file(mark);
+    const Artifact finished{.directory = kept == Tree::Keep ? tree : ""};
+    if (found && *found == mark_of(spec, recipe) && (kept == Tree::Discard || is_folder(tree)))
+        return finished;
     TRY(clear(folder));
     auto made = make_afresh(spec, deadline, make, progress);
     const auto ended = end_strays(folder);
     if (made && !ended) made = ended;
     if (made && !is_folder(tree)) made = Fail(Error::failed("the build removed its own folder {}", tree));
-    if (made) made = support::write_file_atomically(mark, mark_of(spec, recipe));
+    if (made && kept == Tree::Discard) made = worktrees_.remove(tree);
+    if (made) made = write_file_atomically(mark, mark_of(spec, recipe));
     if (!made) {
         (void)worktrees_.remove(tree);  // what is left in spite of that, the next attempt removes
         return Fail(made.error());
     }
-    return Artifact{.directory = tree};
+    return finished;
 }
 
 Result<void> Workspace::make_afresh(const BuildSpec& spec, TimePoint deadline, const Make& make,
                                     Progress& progress) {
     const auto folder = folder_of(spec.show);
     const auto tree = folder + "/" + kTree;
-    auto log = TRY(support::RotatingLog::open(folder, kLog, settings_.max_log_bytes));
+    auto log = TRY(RotatingLog::open(folder, kLog, settings_.max_log_bytes));
     LoggedProgress logged(log, progress);
     const auto time_left = [&] { return deadline - TimePoint(clock_->monotonic()); };
     TRY(worktrees_.add(tree, spec.commit, spec.show.pull_request_number, time_left(), logged));
@@ -101,36 +104,34 @@ Result<void> Workspace::make_afresh(const BuildSpec& spec, TimePoint deadline, c
 // so none of them belongs to a build that is still wanted.
 Result<void> Workspace::end_strays(const std::string& folder) {
     const auto marker = stray_marker(folder);
-    const auto find = [&]() -> Result<std::vector<support::ProcessEntry>> {
-        auto processes = TRY(support::list_processes());
-        std::erase_if(processes,
-                      [&](const auto& process) { return !support::was_given(process.pid, marker); });
+    const auto find = [&]() -> Result<std::vector<ProcessEntry>> {
+        auto processes = TRY(list_processes());
+        std::erase_if(processes, [&](const auto& process) { return !was_given(process.pid, marker); });
         return processes;
     };
     NoProgress quiet;
-    return support::end_processes(find, Duration::zero(), *clock_, quiet);
+    return end_processes(find, Duration::zero(), *clock_, quiet);
 }
 
 Result<void> Workspace::clear(const std::string& folder) {
     TRY(end_strays(folder));
-    TRY(support::remove_tree(folder + "/" + kMark));  // first: from here on nothing counts as complete
+    TRY(remove_tree(folder + "/" + kMark));  // first: from here on nothing counts as complete
     TRY(worktrees_.remove(folder + "/" + kTree));
-    TRY(support::remove_tree(folder + "/" + kLog));
-    return support::remove_tree(folder + "/" + support::RotatingLog::older(kLog));
+    TRY(remove_tree(folder + "/" + kLog));
+    return remove_tree(folder + "/" + RotatingLog::older(kLog));
 }
 
 Result<void> Workspace::remove(const ShowId& show) {
     const auto folder = folder_of(show);
     NoProgress quiet;
-    const auto lock = support::FolderLock::take(folder, support::FolderLock::Missing::Fail, kRemovalPatience,
-                                                *clock_, quiet);
+    const auto lock = FolderLock::take(folder, FolderLock::Missing::Fail, kRemovalPatience, *clock_, quiet);
     if (!lock && lock.error().kind() != ErrorKind::NotFound) return Fail(lock.error());
     if (lock)
         TRY(clear(folder));
     else
         TRY(worktrees_.remove(folder + "/" +
                               kTree));  // somebody removed the folder but not git's registration
-    return support::remove_tree(folder);
+    return remove_tree(folder);
 }
 
-}  // namespace ringmaster::command
+}  // namespace ringmaster::support

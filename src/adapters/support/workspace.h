@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "adapters/command/git_worktrees.h"
+#include "adapters/support/git_worktrees.h"
 #include "base/result.h"
 #include "ports/builder.h"
 #include "ports/clock.h"
 
-namespace ringmaster::command {
+namespace ringmaster::support {
 
 class Workspace {
  public:
@@ -33,16 +33,18 @@ class Workspace {
         std::string
             marker;  ///< "NAME=value" to put in the environment of what is run, so that strays are found
     };
+    /// Whether the checkout is what was made, or only what it was made from and done with.
+    enum class Tree { Keep, Discard };
     using Make = std::function<Result<void>(const Attempt& attempt, Progress& progress)>;
 
     Workspace(Settings settings, Subprocess& subprocess, Clock& clock)
         : settings_(std::move(settings)), worktrees_(settings_.source, subprocess, clock), clock_(&clock) {}
 
     /// The finished version of this commit by this recipe, if it is there; else a fresh checkout on which
-    /// `make` is called. On an error the checkout is gone and the log kept. Errors: as Builder::build, and
-    /// those of `make`.
+    /// `make` is called. On an error the checkout is gone and the log kept. The artifact's folder is the
+    /// checkout if that is kept. Errors: as Builder::build, and those of `make`.
     Result<Artifact> produce(const BuildSpec& spec, const std::vector<std::string>& recipe, const Make& make,
-                             Progress& progress);
+                             Progress& progress, Tree kept = Tree::Keep);
     /// As Builder::remove. Errors: TimedOut (somebody works in it), Unavailable.
     Result<void> remove(const ShowId& show);
     /// Where a show's output is.
@@ -59,4 +61,4 @@ class Workspace {
     Clock* clock_;
 };
 
-}  // namespace ringmaster::command
+}  // namespace ringmaster::support

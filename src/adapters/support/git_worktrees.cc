@@ -1,4 +1,4 @@
-#include "adapters/command/git_worktrees.h"
+#include "adapters/support/git_worktrees.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include "adapters/support/files.h"
 #include "base/text.h"
 
-namespace ringmaster::command {
+namespace ringmaster::support {
 namespace {
 
 constexpr auto kQuickGitTimeout = std::chrono::minutes(1);  // for what only reads or removes a few files
@@ -42,7 +42,7 @@ Result<ProcessResult> GitWorktrees::git(std::vector<std::string> arguments, Dura
     spec.arguments = {"git", "-C", source_.repository};
     spec.arguments.insert(spec.arguments.end(), kSafely.begin(), kSafely.end());
     spec.arguments.insert(spec.arguments.end(), arguments.begin(), arguments.end());
-    spec.environment = support::basic_environment();
+    spec.environment = basic_environment();
     spec.environment["LC_ALL"] = "C";               // its messages are ours to read
     spec.environment["GIT_TERMINAL_PROMPT"] = "0";  // nobody is there to type a password
     spec.timeout = std::max<Duration>(timeout, kLeastTimeout);
@@ -116,7 +116,7 @@ Result<void> GitWorktrees::check_out(const std::string& path, const CommitSha& c
 Result<void> GitWorktrees::remove(const std::string& path) {
     // The folder first and by ourselves: what is in it, its link back to the repository included, is not
     // trusted.
-    TRY(support::remove_tree(path));
+    TRY(remove_tree(path));
     NoProgress quiet;
     const auto listed = git({"worktree", "list", "--porcelain"}, kQuickGitTimeout, quiet);
     // Without the repository there is no registration left either.
@@ -127,4 +127,4 @@ Result<void> GitWorktrees::remove(const std::string& path) {
     return {};
 }
 
-}  // namespace ringmaster::command
+}  // namespace ringmaster::support
