@@ -50,6 +50,10 @@ Result<void> Run::look() {
 
 Result<void> Run::look_whether_wanted() {
     TRY(look());
+    return check_wanted();
+}
+
+Result<void> Run::check_wanted() const {
     const auto superseded = [&](std::string_view why) {
         return Fail(Error::conflict("show {} is not wanted any more: {}", target.short_sha().text(), why));
     };

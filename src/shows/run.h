@@ -40,6 +40,8 @@ struct Run {
     /// look(), and Conflict if this run's work is not wanted any more: closed, stopped, blocked, a newer
     /// head.
     Result<void> look_whether_wanted();
+    /// The same by the newest reading, without a request.
+    Result<void> check_wanted() const;
     /// Facts for the comment that are the same in every state.
     CommentFacts comment_facts(CommentState state) const;
     /// The new body of the sticky comment, if the policy wants one and it says something new.
