@@ -30,7 +30,7 @@ struct Run {
 
     /// One visible transition, behind the fence. A reply that was lost is answered by looking again and
     /// sending what is still missing.
-    Result<void> change(const PullRequestChange& change);
+    Result<void> change(PullRequestChange change);
     /// Reads the pull request again.
     Result<void> look();
     /// look(), and Conflict if this run's work is not wanted any more: closed, stopped, blocked, a newer
