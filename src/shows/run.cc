@@ -23,9 +23,10 @@ std::string Run::requester() const {
     return request.actor.empty() ? view.viewer : request.actor;
 }
 
-Result<void> Run::change(const PullRequestChange& change) {
+Result<void> Run::change(PullRequestChange change) {
     for (int attempt = 1;; ++attempt) {
         TRY(worker.fence());
+        change.not_after = worker.claim().valid_until;
         auto outcome = outside.forge.apply(view, change);
         if (outcome) {
             view = std::move(outcome->view);

@@ -34,7 +34,7 @@ struct Run {
 
     /// One visible transition, behind the fence. A reply that was lost is answered by looking again and
     /// sending what is still missing. On return nothing of it is on its way any more.
-    Result<void> change(const PullRequestChange& change);
+    Result<void> change(PullRequestChange change);
     /// Reads the pull request again; what this run wrote itself a moment ago counts for more.
     Result<void> look();
     /// look(), and Conflict if this run's work is not wanted any more: closed, stopped, blocked, a newer
