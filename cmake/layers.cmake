@@ -77,3 +77,14 @@ function(rm_tests)
         add_test(NAME ${name} COMMAND rm_${name}_test)
     endforeach()
 endfunction()
+
+# rm_engine_checks(NAME [USES layer...]): the program engine_check_NAME of tests/engines/NAME/*.cc, built when asked for by
+# name; it needs a real system, so it is no test program of a layer.
+function(rm_engine_checks name)
+    cmake_parse_arguments(E "" "" "USES" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/engines/${name}/*.cc)
+    rm_program(engine_check_${name} ${sources} USES testing ${E_USES})
+    target_include_directories(engine_check_${name} PRIVATE ${CMAKE_SOURCE_DIR})
+    target_link_libraries(engine_check_${name} PRIVATE GTest::gmock GTest::gtest_main rapidcheck)
+    set_target_properties(engine_check_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+endfunction()

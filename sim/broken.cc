@@ -10,17 +10,19 @@
 namespace ringmaster::sim {
 namespace {
 
-constexpr std::array<std::pair<Broken, std::string_view>, 14> kNames = {{
+constexpr std::array<std::pair<Broken, std::string_view>, 16> kNames = {{
     {Broken::Nothing, "nothing"},
     {Broken::ClaimWithoutVerify, "claim-without-verify"},
     {Broken::NoClaim, "no-claim"},
     {Broken::NoFence, "no-fence"},
     {Broken::WantedVersionUnwatched, "wanted-version-unwatched"},
     {Broken::StopUnseen, "stop-unseen"},
+    {Broken::StartStays, "start-stays"},
     {Broken::DeleteBeforeSwitch, "delete-before-switch"},
     {Broken::PartialAsComplete, "partial-as-complete"},
     {Broken::ForeignListed, "foreign-listed"},
     {Broken::EventCounts, "event-counts"},
+    {Broken::EventBelieved, "event-believed"},
     {Broken::LabelsBeforeRemoval, "labels-before-removal"},
     {Broken::TokensStay, "tokens-stay"},
     {Broken::CommentStays, "comment-stays"},

@@ -15,14 +15,16 @@ enum class Broken {
     NoFence,                 ///< 1: a lease that ran out goes on counting for its holder
     WantedVersionUnwatched,  ///< 1: looks show the version that was wanted first
     StopUnseen,              ///< 2: a stop or close during a build is overlooked
+    StartStays,              ///< 2: what started a show stays, so that it starts again after its end
     DeleteBeforeSwitch,      ///< 3: the old service is removed when the new one is being started
     PartialAsComplete,       ///< 4: a listing that broke off is passed on as if it were all
     ForeignListed,           ///< 4: other repositories' services are taken for ours
     EventCounts,             ///< 5: every look writes the comment again, whether or not it says anything new
+    EventBelieved,           ///< 5: the version that an event names is wanted, however old the event is
     LabelsBeforeRemoval,     ///< 6: the engine says "gone" before it is
     TokensStay,              ///< 6: the lease is never given up
     CommentStays,            ///< 6: the comment is written once
-    AllLabelsReplaced,       ///< 7: a change writes the whole set of labels as it was read
+    AllLabelsReplaced,       ///< 7: a change writes all labels but a show's as they were when the work began
 };
 std::string_view to_string(Broken broken);
 /// Errors: InvalidInput, with the names there are.

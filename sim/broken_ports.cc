@@ -72,14 +72,23 @@ Result<PullRequestView> BrokenForge::observe(int number) {
     if (is(Broken::EventCounts)) view.comment.reset();
     if (is(Broken::WantedVersionUnwatched))
         view.pull_request.head = first_heads_.try_emplace(number, view.pull_request.head).first->second;
+    if (const auto told = told_heads_.find(number); is(Broken::EventBelieved) && told != told_heads_.end())
+        view.pull_request.head = told->second;
     return view;
 }
 
 Result<ChangeOutcome> BrokenForge::apply(const PullRequestView& view, const PullRequestChange& change) {
-    if (!is(Broken::CommentStays) || !view.comment) return forge_.apply(view, change);
-    PullRequestChange without = change;
-    without.comment.reset();
-    return forge_.apply(view, without);
+    PullRequestChange altered = change;
+    if (is(Broken::CommentStays) && view.comment) altered.comment.reset();
+    if (is(Broken::StartStays)) std::erase(altered.remove_labels, std::string(shows::kStartTrigger));
+    const Actor& actor = line_.world().actor();
+    if (!is(Broken::AllLabelsReplaced) || actor.run == 0) return forge_.apply(view, altered);
+    PullRequestView all = view;
+    all.labels = line_.world().forge.item(view.pull_request.number).now.labels;
+    for (const auto& name : all.labels)
+        if (!shows::sha_of_label(name) && !std::ranges::binary_search(actor.labels_at_claim, name))
+            altered.remove_labels.push_back(name);
+    return forge_.apply(all, altered);
 }
 
 Result<std::vector<PullRequestSummary>> BrokenForge::or_what_came(

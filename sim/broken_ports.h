@@ -46,6 +46,8 @@ class FencelessClaims final : public Claims {
 class BrokenForge final : public Forge {
  public:
     BrokenForge(Forge& forge, Line& line) : forge_(forge), line_(line) {}
+    /// An event's payload says so.
+    void was_told(int number, const CommitSha& head) { told_heads_.insert_or_assign(number, head); }
     Result<PullRequestView> observe(int number) override;
     Result<ChangeOutcome> apply(const PullRequestView& view, const PullRequestChange& change) override;
     Result<std::vector<PullRequestSummary>> list_open() override;
@@ -75,6 +77,7 @@ class BrokenForge final : public Forge {
     Forge& forge_;
     Line& line_;
     std::map<int, CommitSha> first_heads_;
+    std::map<int, CommitSha> told_heads_;
 };
 
 class BrokenRuntime final : public Runtime {

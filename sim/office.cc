@@ -4,10 +4,7 @@ namespace ringmaster::sim {
 namespace {
 
 shows::Settings settings_of(const World& world) {
-    shows::Settings settings{.repository = world.repository};
-    settings.policy.limit = 0;
-    settings.policy.health.timeout = std::chrono::minutes(1);
-    return settings;
+    return {.repository = world.repository, .policy = world.policy};
 }
 
 }  // namespace
@@ -18,6 +15,7 @@ Result<Claimed> WatchedClaims::acquire(const PullRequestView& seen, Progress& pr
     if (!claimed) return claimed;
     world.actor().run = world.referee.claim_taken(line_.process(), claimed->claim);
     world.actor().run_number = claimed->claim.pull_request_number;
+    world.actor().labels_at_claim = claimed->view.labels;
     world.story.tell(world.now(), line_.process().name, "#{}: has the lease", seen.pull_request.number);
     return claimed;
 }
@@ -56,11 +54,11 @@ Office::Office(World& world, Process& process)
       runtime(line),
       web(line),
       history(line),
-      token_claims(forge, forge, clock, entropy, {}),
+      broken_forge(forge, line),
+      token_claims(broken_forge, forge, clock, entropy, {}),
       broken_claims(token_claims, forge, forge, clock, line),
       claims(broken_claims, line),
       fenceless_claims(claims, line),
-      broken_forge(forge, line),
       broken_runtime(runtime, line),
       service({.forge = broken_forge,
                .claims = fenceless_claims,

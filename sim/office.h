@@ -34,11 +34,11 @@ struct Office {
     SimRuntime runtime;
     SimWeb web;
     SimHistory history;
+    BrokenForge broken_forge;
     shows::TokenClaims token_claims;
     BrokenClaims broken_claims;
     WatchedClaims claims;
     FencelessClaims fenceless_claims;
-    BrokenForge broken_forge;
     BrokenRuntime broken_runtime;
     shows::ShowService service;
 };

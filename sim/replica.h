@@ -12,12 +12,18 @@
 
 namespace ringmaster::sim {
 
+/// A webhook: which pull request, and what its payload says of it.
+struct Event {
+    int number = 0;
+    CommitSha head;
+};
+
 class Replica {
  public:
     Replica(World& world, Process& process);
 
-    /// A webhook came in, or somebody else says: look at this pull request.
-    void hear_of(int number);
+    /// A webhook came in.
+    void hear_of(const Event& event);
     bool is_dead() const { return process_.is_dead; }
     /// Nothing is in work and nothing waits to be looked at.
     bool is_idle() const { return queue_.size() == 0; }
@@ -41,7 +47,14 @@ class Replica {
 
 /// One run of the command line beside the servers.
 struct Command {
-    enum class What { Sync, Start, Stop, Sweep };
+    enum class What {
+        Sync,
+        Start,
+        Stop,
+        Sweep,
+        StartHead,    ///< names the newest commit, which approves it
+        SyncEarlier,  ///< a workflow's late job for a commit that was the head once
+    };
     What what = What::Sync;
     int number = 0;
 };
@@ -54,6 +67,7 @@ class CommandRun {
 
  private:
     void run(const Command& command);
+    shows::SyncRequest request_for(const Command& command);
 
     World& world_;
     Process& process_;

@@ -61,9 +61,12 @@ INSTANTIATE_TEST_SUITE_P(
     Each, BrokenVariant,
     ::testing::Values(Wrong{Broken::ClaimWithoutVerify, {1}}, Wrong{Broken::NoClaim, {1}},
                       Wrong{Broken::NoFence, {1}}, Wrong{Broken::WantedVersionUnwatched, {1}},
+                      Wrong{Broken::StopUnseen, {2}}, Wrong{Broken::StartStays, {2}},
                       Wrong{Broken::DeleteBeforeSwitch, {3}}, Wrong{Broken::PartialAsComplete, {4}},
-                      Wrong{Broken::ForeignListed, {4}}, Wrong{Broken::LabelsBeforeRemoval, {1, 2, 6}},
-                      Wrong{Broken::TokensStay, {6}}, Wrong{Broken::CommentStays, {6}}),
+                      Wrong{Broken::ForeignListed, {4}}, Wrong{Broken::EventCounts, {5}},
+                      Wrong{Broken::EventBelieved, {5}}, Wrong{Broken::LabelsBeforeRemoval, {1, 2, 6}},
+                      Wrong{Broken::TokensStay, {6}}, Wrong{Broken::CommentStays, {6}},
+                      Wrong{Broken::AllLabelsReplaced, {7}}),
     [](const auto& info) {
         std::string name(to_string(info.param.broken));
         std::erase(name, '-');

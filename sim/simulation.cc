@@ -18,6 +18,8 @@ constexpr Duration kSettling = minutes(75);
 // Lease tokens that ran out are swept after an hour.
 constexpr Duration kTokensSwept = minutes(70);
 constexpr Duration kRestart = seconds(20);
+// Old events come in within a minute; each is looked into at once, and again 10 s later.
+constexpr Duration kRepetition = minutes(3);
 
 class Simulation {
  public:
@@ -31,8 +33,9 @@ class Simulation {
     void carry_out(const Deed& deed);
     void run_command(const Deed& deed);
     void jump_clock(const Deed& deed);
+    void take_right(Right right, std::uint64_t luck);
     void deliver(int number);
-    void send(int number, Duration delay);
+    void send(const Event& event, Duration delay);
     bool run_until(TimePoint when);
     void repeat_events();
     void finish();
@@ -44,7 +47,7 @@ class Simulation {
     std::vector<int> incarnations_;
     std::vector<std::unique_ptr<CommandRun>> commands_;
     std::vector<std::uint64_t> deeds_;
-    std::uint64_t deliveries_ = 0;
+    std::vector<Event> sent_;
     std::uint64_t fingerprint_ = 0;
 };
 
@@ -62,8 +65,7 @@ void Simulation::set_up() {
                               .name = foreign.service_name(),
                               .state = ServiceState::Running,
                               .created_at = world_.now()};
-        world_.engine.units.insert_or_assign(EngineModel::key(foreign),
-                                             EngineModel::Unit{.service = service});
+        world_.engine.units.insert_or_assign(foreign, EngineModel::Unit{.service = service});
     }
     world_.on_change = [this](int number) { deliver(number); };
     world_.on_death = [this](Process& process) {
@@ -109,6 +111,7 @@ void Simulation::carry_out(const Deed& deed) {
     world_.story.tell(world_.now(), "somebody", "#{}: {} [{:x}]", deed.number, describe(deed), deed.key);
     if (deed.what == Deed::What::RunCommand) return run_command(deed);
     if (deed.what == Deed::What::JumpClock) return jump_clock(deed);
+    if (deed.what == Deed::What::TakeRight) return take_right(right_of(deed), deed.luck);
     people_.carry_out(deed);
     deliver(deed.number);
 }
@@ -130,24 +133,35 @@ void Simulation::jump_clock(const Deed& deed) {
                       static_cast<double>(replica->process().clock_offset.count()) / 1000);
 }
 
+void Simulation::take_right(Right right, std::uint64_t luck) {
+    world_.denied.insert(right);
+    const auto until = world_.now() + seconds(30 + luck / kRights % 600);
+    world_.scheduler.at(until, [this, right] {
+        world_.story.tell(world_.now(), "somebody", "gives the token a right back: {}", to_string(right));
+        world_.denied.erase(world_.denied.find(right));
+    });
+}
+
 void Simulation::deliver(int number) {
-    const std::uint64_t key = mix(0xde117e4, ++deliveries_);
+    sent_.push_back({number, world_.forge.item(number).now.pull_request.head});
+    const std::uint64_t key = mix(0xde117e4, sent_.size());
     Random random(mix(world_.options.seed, key));
     Duration delay(random.between(50, 3000));
     if (world_.fate.strikes(Fault::LostEvent, key)) return;
     if (world_.fate.strikes(Fault::LateEvent, key)) delay += Duration(random.between(5000, 120'000));
-    send(number, delay);
+    const Event event = sent_.back();
+    send(event, delay);
     if (world_.fate.strikes(Fault::DoubledEvent, key))
-        send(number, delay + Duration(random.between(0, 30'000)));
+        send(event, delay + Duration(random.between(0, 30'000)));
 }
 
-void Simulation::send(int number, Duration delay) {
-    const std::uint64_t luck = mix(world_.options.seed, deliveries_, 0x5e4d);
-    world_.scheduler.at(world_.now() + delay, [this, number, luck] {
+void Simulation::send(const Event& event, Duration delay) {
+    const std::uint64_t luck = mix(world_.options.seed, sent_.size(), 0x5e4d);
+    world_.scheduler.at(world_.now() + delay, [this, event, luck] {
         std::vector<Replica*> up;
         for (auto* replica : serving_)
             if (replica) up.push_back(replica);
-        if (!up.empty()) up[luck % up.size()]->hear_of(number);
+        if (!up.empty()) up[luck % up.size()]->hear_of(event);
     });
 }
 
@@ -163,13 +177,13 @@ bool Simulation::run_until(TimePoint when) {
 
 /// Old events come in again, several times and in any order.
 void Simulation::repeat_events() {
-    const std::string before = world_.referee.picture();
+    if (sent_.empty()) return;
+    world_.story.tell(world_.now(), "the forge", "delivers old events again");
+    const auto before = world_.referee.pictures();
     Random random(mix(world_.options.seed, 0x4e9));
-    for (int i = 0; i < 4 * world_.options.pull_requests; ++i) {
-        const auto number = static_cast<int>(random.between(1, world_.options.pull_requests));
-        send(number, Duration(random.between(0, 60'000)));
-    }
-    if (run_until(world_.now() + minutes(3))) world_.referee.judge_repetition(before);
+    for (int i = 0; i < 4 * world_.options.pull_requests; ++i)
+        send(sent_[random.below(sent_.size())], Duration(random.between(0, 60'000)));
+    if (run_until(world_.now() + kRepetition)) world_.referee.judge_repetition(before);
 }
 
 /// Every fiber leaves its code, so that nothing is leaked.

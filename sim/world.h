@@ -2,10 +2,14 @@
 // Everything there is in one history: time, fate, the forge, the engine, the processes that work on them, and
 // the referee who watches.
 
+#include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "domain/show_policy.h"
 #include "sim/engine_model.h"
 #include "sim/faults.h"
 #include "sim/forge_model.h"
@@ -31,12 +35,28 @@ struct Process {
     std::vector<Scheduler::FiberId> fibers;
 };
 
+/// What the servers' token may do besides reading and putting labels on; people take rights away.
+enum class Right : std::uint8_t { Definitions, Comments, Deployments, Everything };
+inline constexpr std::size_t kRights = 4;
+std::string_view to_string(Right right);
+
+/// Who is who. An onlooker may put existing labels on, as GitHub's triage role may.
+inline constexpr std::string_view kMaintainer = "ada";
+inline constexpr std::string_view kOnlooker = "tim";
+
 /// Whoever runs on a fiber: what the referee needs to know of him.
 struct Actor {
     Process* process = nullptr;
     int run = 0;                 ///< the claim he works under; 0: none
     int run_number = 0;          ///< … on this pull request
     bool listing_broke = false;  ///< a listing of the sweep he is in failed
+    /// What he has read of each pull request is no older than this.
+    std::map<int, TimePoint> looked_at;
+    std::vector<std::string> labels_at_claim;
+    std::optional<TimePoint> last_look(int number) const {
+        const auto found = looked_at.find(number);
+        return found == looked_at.end() ? std::nullopt : std::optional(found->second);
+    }
 };
 
 struct Stats {
@@ -60,7 +80,12 @@ struct World {
     /// The process is gone: whatever its fibers wait for, they never do anything again.
     void kill(Process& process);
 
+    bool may(Right right) const { return !denied.contains(right) && !denied.contains(Right::Everything); }
+
     const Options& options;
+    /// What this history's repository wants of its shows: drawn from the seed.
+    ShowPolicy policy;
+    std::multiset<Right> denied;
     Scheduler scheduler;
     Fate fate;
     Story story;

@@ -80,13 +80,21 @@ void count_clumsily(const std::string& path) {
     ::_exit(0);
 }
 
-void start_racer(const RaceRules& rules, const std::string& counter, Board& board,
-                 const std::function<std::unique_ptr<Racer>()>& enter) {
+pid_t start_racer(const RaceRules& rules, const std::string& counter, Board& board,
+                  const std::function<std::unique_ptr<Racer>()>& enter) {
     const pid_t pid = ::fork();
     RM_ASSERT(pid >= 0, "a test can start processes");
-    if (pid > 0) return;
+    if (pid > 0) return pid;
     const auto racer = enter();
     race(rules, counter, *racer, board);
+}
+
+// The exit code of that one process; -1: a signal ended it. Not of any child: a server in this process may
+// have children of its own.
+int wait_for(pid_t pid) {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0) RM_ASSERT(errno == EINTR, "the racers are our children");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 }  // namespace
@@ -98,19 +106,13 @@ RaceResult race_for_claims(const RaceRules& rules, const std::string& folder,
     auto& board = *new (shared) Board;
     const auto counter = folder + "/counter";
     RaceResult result;
-    for (int i = 0; i < rules.processes; ++i) start_racer(rules, counter, board, enter);
-    for (int running = rules.processes; running > 0;) {
-        int status = 0;
-        if (::wait(&status) < 0) {
-            RM_ASSERT(errno == EINTR, "the racers are our children");
-            continue;
-        }
-        const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        if (code == kDiedInside)
-            start_racer(rules, counter, board, enter);
-        else
-            --running;
-        if (code != 0 && code != kDiedInside && code != kBroken) result.errors.push_back("a racer crashed");
+    std::vector<pid_t> racers;
+    for (int i = 0; i < rules.processes; ++i) racers.push_back(start_racer(rules, counter, board, enter));
+    for (pid_t pid : racers) {
+        int code = wait_for(pid);
+        // One that died inside is followed by another as soon as it is noticed.
+        while (code == kDiedInside) code = wait_for(start_racer(rules, counter, board, enter));
+        if (code != 0 && code != kBroken) result.errors.emplace_back("a racer crashed");
     }
     result.entries = board.entries;
     result.counted = read_number(counter);

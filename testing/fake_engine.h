@@ -82,13 +82,21 @@ class FakeRuntime final : public Runtime {
         services.erase(show.service_name());
         return {};
     }
-    Result<void> logs(const ShowId&, const LogOptions&, Progress&) override { return {}; }
+    Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) override {
+        asked_logs = options;
+        if (!services.contains(show.service_name()))
+            return Fail(Error::not_found("there is no {}", show.service_name()));
+        for (const auto& line : log_lines) progress.line(line);
+        return {};
+    }
 
     std::map<std::string, Service> services;
     std::optional<Error> deploy_failure;
     std::optional<Error> list_failure;
     std::optional<Error> remove_failure;
     std::function<void(const ShowId&)> on_remove;
+    std::vector<std::string> log_lines;  ///< what every show has written
+    LogOptions asked_logs;               ///< of the last request
 
  private:
     Clock& clock_;

@@ -237,4 +237,39 @@ Result<void> FakeForge::remove(std::span<const std::string> ids) {
     });
 }
 
+Result<std::string> FakeForge::write_claim(int, std::string_view holder, TimePoint expires_at) {
+    const std::lock_guard guard(creating_);
+    return call("write_claim", [&]() -> Result<std::string> {
+        const auto id = fmt::format("{:040x}", next_id_++);
+        claim_objects_[id] = {0, id, std::string(holder), expires_at};
+        return id;
+    });
+}
+
+Result<ClaimRefs::Swapped> FakeForge::swap_claim(int pull_request_number,
+                                                 const std::optional<std::string>& before,
+                                                 const std::optional<std::string>& after) {
+    const std::lock_guard guard(creating_);
+    return call("swap_claim", [&]() -> Result<Swapped> {
+        auto& tokens = items_.at(pull_request_number).tokens;
+        const auto at = std::ranges::find(tokens, 0, &ClaimToken::number);
+        const auto present = at == tokens.end() ? std::nullopt : std::optional(at->id);
+        if (present != before) return Swapped{false, "the ref is at something else"};
+        if (after && !claim_objects_.contains(*after)) return Swapped{false, "there is no such object"};
+        if (at != tokens.end()) tokens.erase(at);
+        if (after) tokens.push_back(claim_objects_.at(*after));
+        return Swapped{true, ""};
+    });
+}
+
+Result<std::vector<int>> FakeForge::claimed_pull_requests() {
+    return call("claimed_pull_requests", [&]() -> Result<std::vector<int>> {
+        std::vector<int> numbers;
+        for (const auto& [number, item] : items_)
+            if (std::ranges::find(item.tokens, 0, &ClaimToken::number) != item.tokens.end())
+                numbers.push_back(number);
+        return numbers;
+    });
+}
+
 }  // namespace ringmaster::testing

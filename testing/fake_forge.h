@@ -1,7 +1,7 @@
 #pragma once
 // A forge in memory: pull requests, labels with definitions of their own identity, comments, deployments,
-// lease tokens. An honest small model: what is written is what is read, and anything can be made to fail
-// before or after its effect.
+// lease tokens and claim refs. An honest small model: what is written is what is read, and anything can be
+// made to fail before or after its effect.
 
 #include <functional>
 #include <map>
@@ -10,12 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "ports/claim_refs.h"
 #include "ports/clock.h"
 #include "ports/forge.h"
 
 namespace ringmaster::testing {
 
-class FakeForge final : public Forge, public ClaimTokens {
+class FakeForge final : public Forge, public ClaimTokens, public ClaimRefs {
  public:
     explicit FakeForge(Clock& clock) : clock_(clock) {}
 
@@ -24,7 +25,7 @@ class FakeForge final : public Forge, public ClaimTokens {
         std::vector<CommitSha> commits;  ///< oldest first; the last is the head
         std::vector<std::string> labels;
         std::vector<std::pair<std::string, std::string>> labelled_by;
-        std::vector<ClaimToken> tokens;
+        std::vector<ClaimToken> tokens;  ///< that of the claim's ref, if there is one, has the number 0
         std::optional<StickyComment> comment;
         std::vector<DeploymentRecord> deployments;
         int comment_edits = 0;
@@ -70,6 +71,12 @@ class FakeForge final : public Forge, public ClaimTokens {
                                           TimePoint expires_at) override;
     Result<void> remove(std::span<const std::string> ids) override;
 
+    Result<std::string> write_claim(int pull_request_number, std::string_view holder,
+                                    TimePoint expires_at) override;
+    Result<Swapped> swap_claim(int pull_request_number, const std::optional<std::string>& before,
+                               const std::optional<std::string>& after) override;
+    Result<std::vector<int>> claimed_pull_requests() override;
+
  private:
     template <typename Body>
     auto call(const std::string& name, Body body) -> decltype(body());
@@ -81,6 +88,7 @@ class FakeForge final : public Forge, public ClaimTokens {
     Clock& clock_;
     std::recursive_mutex creating_;  ///< tokens are raced for; a hook may create a rival's within the call
     std::map<int, Item> items_;
+    std::map<std::string, ClaimToken> claim_objects_;
     int next_id_ = 1;
 };
 

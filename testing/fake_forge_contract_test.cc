@@ -1,5 +1,6 @@
 // The fake keeps the forge's contracts, so that what is tested on it holds on the real one.
 
+#include "testing/contracts/claim_refs_contract.h"
 #include "testing/contracts/claim_tokens_contract.h"
 #include "testing/contracts/forge_contract.h"
 #include "testing/fake_clock.h"
@@ -12,6 +13,7 @@ class FakeWorld final : public ForgeWorld {
  public:
     Forge& forge() override { return forge_; }
     ClaimTokens& claim_tokens() override { return forge_; }
+    ClaimRefs& claim_refs() override { return forge_; }
     TimePoint now() override { return clock_.now(); }
 
     int open_pull_request() override {
@@ -47,6 +49,7 @@ class FakeWorld final : public ForgeWorld {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(FakeForge, ForgeContract, FakeWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(FakeForge, ClaimTokensContract, FakeWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(FakeForge, ClaimRefsContract, FakeWorld);
 
 }  // namespace
 }  // namespace ringmaster::testing

@@ -56,6 +56,11 @@ Result<HttpResponse> ScriptedHttp::send(const HttpRequest& request) {
         return refuse("expected " + next.method + " " + next.url_part + ", but there came");
     for (const auto& part : next.body_parts)
         if (!request.body.contains(part)) return refuse("expected \"" + part + "\" in the body of");
+    if (request.on_body && next.answer && next.answer->status / 100 == 2) {
+        auto answer = *next.answer;
+        request.on_body(std::exchange(answer.body, {}));
+        return answer;
+    }
     return next.answer;
 }
 

@@ -10,6 +10,7 @@
 #include "adapters/support/subprocess.h"
 #include "adapters/support/system_entropy.h"
 #include "app/config_keys.h"
+#include "app/embedded_files.h"
 #include "app/git.h"
 #include "app/project_facts.h"
 #include "app/wiring.h"
@@ -79,8 +80,21 @@ Result<cli::ProjectFacts> Application::look_at_project() {
     return facts;
 }
 
+std::vector<std::pair<std::string, std::string>> Application::workflows() {
+    std::vector<std::pair<std::string, std::string>> files;
+    for (const auto& file : workflow_files())
+        files.emplace_back(fmt::format(".github/workflows/{}", file.path), file.text);
+    return files;
+}
+
+bool Application::file_exists(const std::string& path) {
+    return support::exists(path);
+}
+
 Result<void> Application::write_file(const std::string& path, std::string_view text, bool overwrite) {
     if (!overwrite && support::exists(path)) return Fail(Error::conflict("{} exists already", path));
+    if (const auto slash = path.rfind('/'); slash != std::string::npos && slash > 0)
+        TRY(support::create_folders(path.substr(0, slash)));
     return support::write_file_atomically(path, text);
 }
 

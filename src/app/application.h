@@ -6,6 +6,7 @@
 
 #include "adapters/support/system_clock.h"
 #include "app/config_source.h"
+#include "app/forge_access.h"
 #include "app/interruption.h"
 #include "app/streams.h"
 #include "cli/context.h"
@@ -36,7 +37,9 @@ class Application final : public cli::Context {
     std::string config_template(const cli::ProjectFacts& facts) override {
         return app::config_template(facts);
     }
+    std::vector<std::pair<std::string, std::string>> workflows() override;
     Result<cli::ProjectFacts> look_at_project() override;
+    bool file_exists(const std::string& path) override;
     Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) override;
     Result<void> append_file(const std::string& path, std::string_view text) override;
     Result<std::string> read_file(const std::string& path) override;
@@ -47,16 +50,24 @@ class Application final : public cli::Context {
     Result<std::string> holder_file(int pull_request_number) override;
     Result<cli::GitCheck> git_check() override;
     std::vector<cli::Check> checks(bool may_write) override;
+    Result<cli::Access> access() override;
+    Result<cli::ForgeAnswer> call_forge(const cli::ForgeCall& call) override;
     std::string random_hex(std::size_t bytes) override;
     Result<void> open_url(const std::string& url) override;
     Result<cli::ExitCode> serve(const cli::ServeOptions& options) override;
     Result<cli::ExitCode> demo(const cli::DemoOptions& options) override;
+    void command_ended(const cli::Command& command, bool as_json) override;
+    void look_for_release(const std::string& url, const std::string& memory_file) override;
 
     // For the checks of `doctor`, and for app/'s own functions.
     Result<LoadedConfig*> loaded();
     Result<RepositoryName> repository();
-    Result<std::string> token();
+    Result<FoundToken> token();
     Result<std::string> state_root();
+    /// The user's; empty = there is none.
+    std::string cache_folder() const;
+    /// The repository that commits are taken from.
+    std::string git_folder(const LoadedConfig& loaded_config) const;
     Result<Wiring*> wiring();
 
     /// As if the program had been started there, with that environment.

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "app/config_value.h"
+#include "app/docker_config.h"
+#include "app/ecs_config.h"
 #include "base/result.h"
 #include "cli/context.h"
 #include "cli/environment.h"
@@ -17,14 +19,16 @@
 
 namespace ringmaster::app {
 
-enum class ClaimsBackend { Labels, Database };
-enum class BuildEngine { Command, None };
+enum class ClaimsBackend { Labels, Refs, Database };
+enum class BuildEngine { Command, None, Docker };
+enum class RunEngine { Process, Docker, Swarm, Ecs };
 
 /// What the keys mean. Paths may be relative: to the folder of ringmaster.toml.
 struct Config {
     std::string project_name;                  ///< empty: the repository's name
     std::optional<RepositoryName> repository;  ///< nullopt: the git remote's
     std::string state_folder;                  ///< empty: the user's state folder
+    std::string releases;  ///< repository whose releases tell of a newer version; empty: nobody is asked
     std::string preset;
     ShowPolicy policy;
     Duration lease = std::chrono::minutes(5);
@@ -38,7 +42,10 @@ struct Config {
         std::string source;  ///< git repository that commits are taken from; empty: the one we are in
         std::string remote;  ///< name or address to fetch missing commits from; empty: never fetch
     } build;
+    ImageConfig image;
     struct Run {
+        RunEngine engine = RunEngine::Process;
+        int port = 8080;  ///< that the app listens on in its container
         TextList command;
         TextMap environment;
         TextList secrets;  ///< names of variables
@@ -49,6 +56,9 @@ struct Config {
         int memory_megabytes = 0;  ///< of each process; 0 = no bound
         Duration stop_grace = std::chrono::seconds(10);
     } run;
+    DockerConfig docker;
+    SwarmConfig swarm;
+    EcsConfig ecs;
     struct Server {
         std::string listen;
         std::string database;

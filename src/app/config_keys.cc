@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/config_keys_docker.h"
+#include "app/config_keys_ecs.h"
 #include "app/config_setters.h"
 #include "base/text.h"
 
@@ -24,6 +26,12 @@ void add_project_keys(std::vector<KeySpec>& keys) {
          "Folder for what this machine has to remember: shows of the process engine, history, names of "
          "claims. Default: ringmaster in XDG_STATE_HOME, else in ~/.local/state.",
          set_text<&Config::state_folder>});
+    keys.push_back({"project.releases", KeyType::Text, "",
+                    "Repository (owner/name) on the forge where your releases of Ringmaster are. People at a "
+                    "terminal are told of a newer one, at most once a day; the forge is asked in the "
+                    "background, no command waits for it. Never in CI, for pipes or with --json. Empty: "
+                    "nobody is asked.",
+                    set_releases});
 }
 
 void add_show_keys(std::vector<KeySpec>& keys) {
@@ -52,11 +60,11 @@ void add_show_keys(std::vector<KeySpec>& keys) {
         {"shows.claims",
          KeyType::Choice,
          "labels",
-         "What the lease is made of: label definitions on the forge, or rows in [server] database (then "
-         "every worker must use that database).",
+         "What the lease is made of. labels: label definitions on the forge; refs: hidden git refs there, "
+         "moved by the forge's own compare-and-swap (the token then needs `contents: write`); database: rows "
+         "in [server] database (then every worker must use that database).",
          set_claims,
-         {"labels", "database"},
-         {"refs"}});
+         {"labels", "refs", "database"}});
     keys.push_back(
         {"shows.comment",
          KeyType::Choice,
@@ -102,15 +110,14 @@ void add_show_keys(std::vector<KeySpec>& keys) {
 }
 
 void add_build_keys(std::vector<KeySpec>& keys) {
-    keys.push_back(
-        {"shows.build.engine",
-         KeyType::Choice,
-         "command",
-         "How a commit becomes something that can run. command: check it out and run `command` in it; none: "
-         "somebody else has built it.",
-         set_build_engine,
-         {"command", "none"},
-         {"docker"}});
+    keys.push_back({"shows.build.engine",
+                    KeyType::Choice,
+                    "command",
+                    "How a commit becomes something that can run. command: check it out and run `command` in "
+                    "it; docker: "
+                    "build an image of it; none: somebody else has built it.",
+                    set_build_engine,
+                    {"command", "docker", "none"}});
     keys.push_back({"shows.build.command", KeyType::Command, TextList{},
                     "Program that builds a version, run in its checkout. Empty: nothing needs to be built.",
                     set_command<&Config::build, &Config::Build::command>});
@@ -132,23 +139,31 @@ void add_build_keys(std::vector<KeySpec>& keys) {
 }
 
 void add_run_keys(std::vector<KeySpec>& keys) {
-    keys.push_back({"shows.run.engine",
-                    KeyType::Choice,
-                    "process",
-                    "Where shows run. process: as programs on this machine.",
-                    set_run_engine,
-                    {"process"},
-                    {"docker", "swarm", "ecs", "kubernetes", "exec"}});
     keys.push_back(
-        {"shows.run.command", KeyType::Command, TextList{},
-         "Program that serves a version, run in its checkout. It listens on the port that PORT names.",
-         set_command<&Config::run, &Config::Run::command>});
+        {"shows.run.engine",
+         KeyType::Choice,
+         "process",
+         "Where shows run. process: as programs on this machine; docker: as containers of a Docker "
+         "engine; swarm: as services of a swarm; ecs: as services of AWS ECS on Fargate.",
+         set_run_engine,
+         {"process", "docker", "swarm", "ecs"},
+         {"kubernetes", "exec"}});
+    keys.push_back({"shows.run.port", KeyType::Integer, int64_t{8080},
+                    "Port that the app listens on in its container (PORT). For engines that run images.",
+                    set_port});
+    keys.push_back({"shows.run.command", KeyType::Command, TextList{},
+                    "Program that serves a version. It listens on the port that PORT names. Process: run in "
+                    "the version's "
+                    "checkout; engines that run images: instead of the image's own command.",
+                    set_command<&Config::run, &Config::Run::command>});
     keys.push_back({"shows.run.env", KeyType::Map, TextMap{}, "Variables that a show gets.",
                     set_map<&Config::run, &Config::Run::environment>});
     keys.push_back(
         {"shows.run.secrets", KeyType::List, TextList{},
          "Names of variables that a show gets from the environment of the program that starts it. Never "
-         "given to builds, nor to pull requests from forks.",
+         "given to builds, nor to pull requests from forks. While one is not set, nothing is built that "
+         "would "
+         "get it.",
          set_list<&Config::run, &Config::Run::secrets>});
     keys.push_back({"shows.run.address", KeyType::Text, "127.0.0.1",
                     "Address of this machine that shows listen on (HOST).",
@@ -158,11 +173,11 @@ void add_run_keys(std::vector<KeySpec>& keys) {
                     set_text_of<&Config::run, &Config::Run::host>});
     keys.push_back(
         {"shows.run.ports", KeyType::Text, "20000-29999", "Ports that shows get (PORT).", set_ports});
-    keys.push_back(
-        {"shows.run.memory_mb", KeyType::Integer, int64_t{0},
-         "Megabytes of address space that each process of a show may have; 0 = no bound. Some runtimes "
-         "reserve far more than they use.",
-         set_memory});
+    keys.push_back({"shows.run.memory_mb", KeyType::Integer, int64_t{0},
+                    "Megabytes of memory that a show may have; 0 = no bound. Process: of address space, each "
+                    "of its processes; "
+                    "some runtimes reserve far more than they use.",
+                    set_memory});
     keys.push_back({"shows.run.stop_grace", KeyType::Duration, "10s",
                     "Time between asking a show to end and killing it.", set_stop_grace});
     keys.push_back({"shows.run.timeout", KeyType::Duration, "10m", "Time for a version to be started.",
@@ -235,7 +250,11 @@ std::vector<KeySpec> make_keys() {
     add_project_keys(keys);
     add_show_keys(keys);
     add_build_keys(keys);
+    add_image_keys(keys);
     add_run_keys(keys);
+    add_docker_keys(keys);
+    add_swarm_keys(keys);
+    add_ecs_keys(keys);
     add_policy_keys(keys);
     add_server_keys(keys);
     add_forge_keys(keys);
@@ -294,6 +313,9 @@ const std::vector<SectionSpec>& config_sections() {
         {"shows", "Shows: environments of pull requests."},
         {"shows.build", "From a commit to something that can run."},
         {"shows.run", "Where and how a show runs."},
+        {"shows.docker", "Run engines docker and swarm."},
+        {"shows.swarm", "Run engine swarm."},
+        {"shows.ecs", "Run engine ecs."},
         {"shows.policy", "Who may have a show."},
         {"server", "`ringmaster serve`."},
         {"forge", "GitHub, GitHub Enterprise, or a forge that speaks the same."},

@@ -71,6 +71,23 @@ void derive_web_url(LoadedConfig& loaded) {
     web.origin = "forge.api_url";
 }
 
+/// Engines that run images need one, and only they can use one that Docker built.
+Result<void> check_engines(const LoadedConfig& loaded) {
+    const auto& config = loaded.config;
+    const bool has_image = config.build.engine == BuildEngine::Docker ||
+                           (config.build.engine == BuildEngine::None && !config.image.name.empty());
+    const auto& place = loaded.effective.find("shows.run.engine")->second.place;
+    if (config.run.engine != RunEngine::Process && !has_image)
+        return Fail(
+            at_place(place, Error::invalid_input("shows.run.engine runs images, and [shows.build] makes none")
+                                .hint("set [shows.build] engine = \"docker\", or \"none\" with an image")));
+    if (config.run.engine == RunEngine::Process && config.build.engine == BuildEngine::Docker)
+        return Fail(at_place(place, Error::invalid_input("shows.run.engine = \"process\" runs no images, and "
+                                                         "[shows.build] engine = \"docker\" makes one")
+                                        .hint("set [shows.run] engine = \"docker\"")));
+    return {};
+}
+
 Result<void> check_together(const LoadedConfig& loaded) {
     const auto& config = loaded.config;
     const auto place_of = [&](const char* key) { return loaded.effective.find(key)->second.place; };
@@ -81,7 +98,7 @@ Result<void> check_together(const LoadedConfig& loaded) {
                      Error::invalid_input("shows.lease_settle ({}) is longer than half of shows.lease ({})",
                                           format_duration(config.lease_settle), format_duration(config.lease))
                          .hint("make the lease longer or the pause shorter")));
-    return {};
+    return check_engines(loaded);
 }
 
 }  // namespace

@@ -34,7 +34,16 @@ Result<void> set_lease(Config& config, const ConfigValue& value) {
 }
 
 Result<void> set_claims(Config& config, const ConfigValue& value) {
-    config.claims = text_of(value) == "database" ? ClaimsBackend::Database : ClaimsBackend::Labels;
+    const auto& word = text_of(value);
+    config.claims = word == "database" ? ClaimsBackend::Database
+                    : word == "refs"   ? ClaimsBackend::Refs
+                                       : ClaimsBackend::Labels;
+    return {};
+}
+
+Result<void> set_releases(Config& config, const ConfigValue& value) {
+    if (!text_of(value).empty()) TRY(RepositoryName::parse(text_of(value)));
+    config.releases = text_of(value);
     return {};
 }
 
@@ -58,13 +67,21 @@ Result<void> set_required_commit(Config& config, const ConfigValue& value) {
 }
 
 Result<void> set_build_engine(Config& config, const ConfigValue& value) {
-    config.build.engine = text_of(value) == "none" ? BuildEngine::None : BuildEngine::Command;
+    const auto& word = text_of(value);
+    config.build.engine = word == "none"     ? BuildEngine::None
+                          : word == "docker" ? BuildEngine::Docker
+                                             : BuildEngine::Command;
     return {};
 }
 
-Result<void> set_run_engine(Config&, const ConfigValue&) {
+Result<void> set_run_engine(Config& config, const ConfigValue& value) {
+    const auto& word = text_of(value);
+    config.run.engine = word == "docker"  ? RunEngine::Docker
+                        : word == "swarm" ? RunEngine::Swarm
+                        : word == "ecs"   ? RunEngine::Ecs
+                                          : RunEngine::Process;
     return {};
-}  // one choice so far
+}
 Result<void> set_start_permission(Config&, const ConfigValue&) {
     return {};
 }  // one choice so far
@@ -77,6 +94,14 @@ Result<void> set_health_paths(Config& config, const ConfigValue& value) {
             return Fail(Error::invalid_input("holds \"{}\", which does not begin with a slash",
                                              sanitize_for_terminal(path)));
     config.policy.health.paths = paths;
+    return {};
+}
+
+Result<void> set_port(Config& config, const ConfigValue& value) {
+    const auto port = std::get<std::int64_t>(value);
+    if (port < 1 || port > 65535)
+        return Fail(Error::invalid_input("must be from 1 to 65535, but is {}", port));
+    config.run.port = static_cast<int>(port);
     return {};
 }
 

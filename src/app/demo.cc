@@ -10,6 +10,7 @@
 #include "app/application.h"
 #include "app/demo_play.h"
 #include "app/local_host.h"
+#include "app/wiring.h"
 
 namespace ringmaster::app {
 namespace {
@@ -63,6 +64,7 @@ struct DemoSetting {
     std::unique_ptr<LocalHost> host;
     std::unique_ptr<DemoRepository> repository;
     shows::ShowService* shows = nullptr;
+    Wiring* wiring = nullptr;
     std::unique_ptr<Service> service;
 };
 
@@ -83,8 +85,8 @@ Result<void> start_service(DemoSetting& setting) {
     server::ServerOptions server{
         .webhook = {.repository = kRepository, .secret = setting.host->webhook_secret()}};
     server.queue.relook_after = Duration{0};  // the local forge reads its own writes
-    setting.service =
-        TRY(Service::start(std::move(server), *setting.shows, setting.entropy, [](std::string_view) {}));
+    setting.service = TRY(Service::start(std::move(server), *setting.shows, setting.wiring->forge_tally(),
+                                         setting.entropy, [](std::string_view) {}));
     return setting.host->send_webhooks_to(setting.service->url() + "/webhooks");
 }
 
@@ -124,7 +126,8 @@ Result<cli::ExitCode> Application::demo(const cli::DemoOptions& options) {
     TRY_WHILE(make_host_and_checkout(setting, options, clock_), "setting the stage of the demo");
     work_elsewhere(setting.host->environment(environment_, setting.folder->at("state")),
                    setting.repository->folder());
-    setting.shows = TRY_WHILE(shows(), "setting the stage of the demo");
+    setting.wiring = TRY_WHILE(wiring(), "setting the stage of the demo");
+    setting.shows = &setting.wiring->service();
     TRY_WHILE(start_service(setting), "setting the stage of the demo");
     out_.line(fmt::format(
         "🎪 A pull request gets a live environment. Everything runs on this machine, in {}.\n"

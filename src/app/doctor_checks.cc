@@ -1,46 +1,21 @@
 #include "app/doctor_checks.h"
 
+#include "adapters/support/basic_environment.h"
 #include "adapters/support/files.h"
-#include "adapters/support/json_reader.h"
 #include "app/application.h"
-#include "app/git.h"
+#include "app/doctor_outcome.h"
+#include "app/engine_checks.h"
+#include "app/forge_access.h"
 #include "app/wiring.h"
 #include "base/text.h"
-#include "cli/run.h"
 #include "shows/labels.h"
 #include "shows/token_claims.h"
 
 namespace ringmaster::app {
 
-using cli::Verdict;
-using Outcome = cli::Check::Outcome;
+using Outcome = CheckOutcome;
 
 namespace {
-
-Outcome passed(std::string detail) {
-    return {Verdict::Passed, std::move(detail), {}};
-}
-Outcome failed(const Error& error) {
-    return {Verdict::Failed, error.describe(), cli::next_step(error)};
-}
-Outcome failed(std::string detail, std::string mend) {
-    return {Verdict::Failed, std::move(detail), std::move(mend)};
-}
-Outcome warning(std::string detail, std::string mend) {
-    return {Verdict::Warning, std::move(detail), std::move(mend)};
-}
-Outcome skipped(std::string detail) {
-    return {Verdict::Skipped, std::move(detail), {}};
-}
-
-/// What the forge says of the repository; asked once, looked at by several checks.
-struct RepositoryAnswer {
-    int status = 0;
-    bool may_push = false;
-    std::string full_name;
-    std::optional<std::string> scopes;  ///< of a classic token
-    std::optional<TimePoint> date;
-};
 
 class Doctor {
  public:
@@ -64,8 +39,8 @@ class Doctor {
     Outcome token() {
         const auto token = application_.token();
         if (!token) return failed(token.error());
-        const bool is_given = application_.environment().has("GITHUB_TOKEN");
-        return passed(is_given ? "from GITHUB_TOKEN" : "from `gh auth token`");
+        const auto kind = token_kind(token->value);
+        return passed("from " + token->from + (kind.empty() ? "" : ": " + kind));
     }
 
     Outcome forge() {
@@ -85,7 +60,8 @@ class Doctor {
     Outcome permission() {
         const auto* answer = ask();
         if (answer == nullptr || answer->status != 200) return skipped("the repository could not be read");
-        if (answer->may_push) return passed("the token may write to the repository");
+        if (answer->may_write())
+            return passed(fmt::format("the token may write to the repository ({})", answer->permission));
         return failed("the token may not write to the repository",
                       "use a token of somebody with write access; in a workflow: permissions: issues: write, "
                       "pull-requests: write");
@@ -148,10 +124,12 @@ class Doctor {
     Outcome claims() {
         const auto config = application_.loaded();
         if (!config) return skipped("the configuration cannot be read");
-        if ((*config)->config.claims == ClaimsBackend::Labels)
-            return passed(fmt::format("label tokens on the forge, lease {}, settling {}",
-                                      format_duration((*config)->config.lease),
-                                      format_duration((*config)->config.lease_settle)));
+        if ((*config)->config.claims != ClaimsBackend::Database) {
+            const bool is_refs = (*config)->config.claims == ClaimsBackend::Refs;
+            return passed(fmt::format(
+                "{} on the forge, lease {}, settling {}", is_refs ? "hidden refs" : "label tokens",
+                format_duration((*config)->config.lease), format_duration((*config)->config.lease_settle)));
+        }
         const auto service = application_.shows();
         if (!service) return failed(service.error());
         return passed("rows in " + (*config)->config.server.database +
@@ -159,33 +137,76 @@ class Doctor {
     }
 
     Outcome build_engine() {
-        const auto config = application_.loaded();
-        if (!config) return skipped("the configuration cannot be read");
-        support::PosixSubprocess subprocess;
-        LocalGit git(subprocess, (*config)->folder, application_.environment());
-        if (!git.top_folder())
-            return failed("there is no git repository to take versions from",
-                          "run it in a clone of the repository, or set [shows.build] source");
-        const bool builds = !(*config)->config.build.command.empty();
-        return passed(builds ? "checkout, then [shows.build] command"
-                             : "checkout; there is nothing to build");
+        return with_engines([&](const EngineSurroundings& around) {
+            auto checkout = check_checkout(around, application_.clock(), application_.random_hex(4));
+            const bool is_docker = around.config.build.engine == BuildEngine::Docker;
+            return is_docker && checkout.verdict == cli::Verdict::Passed ? docker_build(around.config)
+                                                                         : checkout;
+        });
     }
-
     Outcome run_engine() {
-        const auto config = application_.loaded();
-        if (!config) return skipped("the configuration cannot be read");
-        const auto& run = (*config)->config.run;
-        if (run.command.empty())
-            return failed("process: there is no command to start a show with", "set [shows.run] command");
-        for (const auto& name : run.secrets)
-            if (!application_.environment().get(name))
-                return failed(
-                    fmt::format("process: the secret {} is not set", name),
-                    "set this variable where shows are started, or take it out of [shows.run] secrets");
-        return passed(fmt::format("process: on this machine, ports {}-{}", run.first_port, run.last_port));
+        return with_engines([&](const EngineSurroundings& around) {
+            switch (around.config.run.engine) {
+                case RunEngine::Process:
+                    return check_process_engine(around);
+                case RunEngine::Docker:
+                case RunEngine::Swarm:
+                    return docker_engine(around.config);
+                case RunEngine::Ecs:
+                    return ecs_engine(**application_.loaded());
+            }
+            return skipped("unknown engine");
+        });
     }
+    Outcome limits() { return with_engines(check_limits); }
+    Outcome secrets() { return with_engines(check_secrets); }
 
  private:
+    /// Whether the program that builds is there.
+    Outcome docker_build(const Config& config) {
+        const bool is_buildx = config.image.recipe.tool == docker::BuildTool::Buildx;
+        ProcessSpec spec{.arguments = {"docker", "--version"}, .environment = support::basic_environment()};
+        if (is_buildx) spec.arguments = {"docker", "buildx", "version"};
+        support::PosixSubprocess subprocess;
+        NoProgress quiet;
+        const auto result = subprocess.run(spec, quiet);
+        if (!result) return failed("docker: there is no docker program", "install Docker's command line");
+        if (result->exit_code == 0) return passed("docker: " + std::string(trim(result->output)));
+        return failed("docker: the buildx plugin is missing",
+                      "install it (package docker-buildx), or set [shows.build] tool = \"docker\"");
+    }
+
+    Outcome docker_engine(const Config& config) {
+        support::PosixSubprocess subprocess;
+        support::SystemEntropy entropy;
+        const auto side = DockerSide::open({config, application_.environment(), {}, {}},
+                                           {subprocess, application_.clock(), entropy});
+        if (!side) return failed(side.error());
+        const auto engine = (*side)->describe();
+        if (!engine) return failed(engine.error());
+        return passed((config.run.engine == RunEngine::Swarm ? "swarm: " : "docker: ") + *engine);
+    }
+
+    Outcome ecs_engine(const LoadedConfig& loaded) {
+        support::PosixSubprocess subprocess;
+        support::SystemEntropy entropy;
+        const auto side = EcsSide::open({loaded, application_.environment(), {}, {}},
+                                        {subprocess, application_.clock(), entropy});
+        if (!side) return failed(side.error());
+        const auto engine = (*side)->describe();
+        return engine ? passed("ecs: " + *engine) : failed(engine.error());
+    }
+
+    template <typename Look>
+    Outcome with_engines(Look look) {
+        const auto config = application_.loaded();
+        if (!config) return skipped("the configuration cannot be read");
+        const auto root = application_.state_root();
+        if (!root) return skipped("there is no state folder");
+        return look(EngineSurroundings{(*config)->config, application_.environment(), *root,
+                                       application_.git_folder(**config)});
+    }
+
     const RepositoryAnswer* ask() {
         if (!has_asked_) answer_ = ask_once();
         has_asked_ = true;
@@ -197,20 +218,9 @@ class Doctor {
     std::optional<RepositoryAnswer> ask_once() {
         auto wiring = application_.wiring();
         if (!wiring) return fail_with(wiring.error());
-        auto& client = (*wiring)->client();
-        auto response =
-            client.exchange({.path = client.repository_path(), .doing = "reading the repository"});
-        if (!response) return fail_with(response.error());
-        RepositoryAnswer answer{.status = response->status};
-        if (const auto scopes = response->header("x-oauth-scopes"); scopes && !scopes->empty())
-            answer.scopes = std::string(*scopes);
-        if (const auto date = response->header("date")) answer.date = parse_http_date(*date);
-        if (const auto body = support::JsonReader::parse(response->body, "the repository")) {
-            answer.full_name = body->optional_string("full_name").value_or("");
-            if (const auto permissions = body->find("permissions"); permissions && *permissions)
-                answer.may_push = (*permissions)->boolean("push").value_or(false);
-        }
-        return answer;
+        auto answer = ask_about_repository((*wiring)->client());
+        if (!answer) return fail_with(answer.error());
+        return *std::move(answer);
     }
 
     std::nullopt_t fail_with(Error error) {
@@ -254,6 +264,8 @@ std::vector<cli::Check> doctor_checks(Application& application, bool may_write) 
             {"claims", [doctor] { return doctor->claims(); }},
             {"build engine", [doctor] { return doctor->build_engine(); }},
             {"run engine", [doctor] { return doctor->run_engine(); }},
+            {"limits", [doctor] { return doctor->limits(); }},
+            {"secrets", [doctor] { return doctor->secrets(); }},
             {"state folder", [doctor] { return doctor->state_folder(); }}};
 }
 

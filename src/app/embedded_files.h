@@ -15,5 +15,7 @@ struct EmbeddedFile {
 
 /// examples/hello: the repository that the demo shows.
 std::span<const EmbeddedFile> sample_repository();
+/// examples/workflows: what `init --workflows` writes into .github/workflows.
+std::span<const EmbeddedFile> workflow_files();
 
 }  // namespace ringmaster::app

@@ -26,6 +26,10 @@ std::optional<std::string> LocalGit::ask(std::vector<std::string> arguments) {
     return std::string(trim(result->output));
 }
 
+bool LocalGit::is_installed() {
+    return ask({"--version"}).has_value();
+}
+
 std::optional<std::string> LocalGit::top_folder() {
     return ask({"rev-parse", "--show-toplevel"});
 }

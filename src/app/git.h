@@ -17,6 +17,7 @@ class LocalGit {
     LocalGit(Subprocess& subprocess, std::string directory, const cli::Environment& environment)
         : subprocess_(subprocess), directory_(std::move(directory)), environment_(environment) {}
 
+    bool is_installed();
     /// Top of the working tree; nullopt: not in one, or there is no git.
     std::optional<std::string> top_folder();
     /// Address of the remote `origin`; empty = none.

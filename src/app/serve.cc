@@ -8,6 +8,7 @@
 #include "app/application.h"
 #include "app/local_host.h"
 #include "app/service.h"
+#include "app/wiring.h"
 #include "base/text.h"
 
 namespace ringmaster::app {
@@ -108,9 +109,10 @@ Result<cli::ExitCode> Application::serve(const cli::ServeOptions& options) {
     if (host) server.queue.relook_after = Duration{0};
     TRY(server::check_exposure(server.http, secret));
 
-    auto* service_of_shows = TRY(shows());
-    const auto service = TRY(Service::start(std::move(server), *service_of_shows, entropy,
-                                            [&log](std::string_view line) { log.write(line); }));
+    TRY(shows::require_secrets(missing_secrets(config, environment_)));
+    auto* parts = TRY(wiring());
+    const auto service = TRY(Service::start(std::move(server), parts->service(), parts->forge_tally(),
+                                            entropy, [&log](std::string_view line) { log.write(line); }));
     if (host) {
         TRY(host->send_webhooks_to(service->url() + "/webhooks"));
         announce_local(out_, *host, name, *service, TRY(host->write_environment_file(environment_)));

@@ -44,15 +44,20 @@ server::ShowWorkOptions work_options(const ShowPolicy& policy) {
 
 }  // namespace
 
-Service::Service(shows::ShowService& shows, Duration sweep_interval, Log log)
+Service::Service(shows::ShowService& shows, const ForgeTally& forge_tally, Duration sweep_interval, Log log)
     : shows_(shows),
+      forge_tally_(forge_tally),
       sweep_interval_(sweep_interval),
       log_(std::move(log)),
       started_at_(shows.outside().clock.now()),
-      work_(shows, work_options(shows.settings().policy), stop_, metrics_, log_) {
+      work_(shows, work_options(shows.settings().policy), stop_, metrics_, log_),
+      redirects_(
+          shows.settings().repository, [this](int number) { return server::find_address(shows_, number); },
+          shows.outside().clock) {
     server::declare_metrics(metrics_);
     server::declare_show_metrics(metrics_);
     declare_process_metrics(metrics_);
+    ForgeTally::declare(metrics_);
 }
 
 Service::~Service() {
@@ -60,8 +65,8 @@ Service::~Service() {
 }
 
 Result<std::unique_ptr<Service>> Service::start(server::ServerOptions options, shows::ShowService& shows,
-                                                Entropy& entropy, Log log) {
-    std::unique_ptr<Service> service(new Service(shows, options.sweep_interval, std::move(log)));
+                                                const ForgeTally& forge_tally, Entropy& entropy, Log log) {
+    std::unique_ptr<Service> service(new Service(shows, forge_tally, options.sweep_interval, std::move(log)));
     service->server_ =
         TRY(server::Server::start(std::move(options), service->parts(entropy), service->metrics_));
     service->url_ = service->server_->url();
@@ -85,7 +90,12 @@ server::ServerParts Service::parts(Entropy& entropy) {
                                TRY(shows_.outside().history.recent(0, 1));
                                return {};
                            }}},
-            .collect = [this](server::Metrics& metrics) { collect_process(metrics, started_at_); },
+            .go = [this](const http_server::Request& request) { return redirects_.answer(request); },
+            .collect =
+                [this](server::Metrics& metrics) {
+                    collect_process(metrics, started_at_);
+                    forge_tally_.publish(metrics);
+                },
             .log = log_};
 }
 

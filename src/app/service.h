@@ -8,8 +8,10 @@
 #include <string>
 #include <string_view>
 
+#include "app/forge_tally.h"
 #include "ports/entropy.h"
 #include "server/metrics.h"
+#include "server/redirect.h"
 #include "server/server.h"
 #include "server/show_work.h"
 #include "shows/service.h"
@@ -19,9 +21,10 @@ namespace ringmaster::app {
 class Service {
  public:
     using Log = std::function<void(std::string_view line)>;
-    /// Everything outlives the service. Errors: those of server::Server::start.
+    /// `forge_tally`: requests to the forge, for /metrics. Everything outlives the service. Errors: those of
+    /// server::Server::start.
     static Result<std::unique_ptr<Service>> start(server::ServerOptions options, shows::ShowService& shows,
-                                                  Entropy& entropy, Log log);
+                                                  const ForgeTally& forge_tally, Entropy& entropy, Log log);
     /// stop(), if nobody did.
     ~Service();
     Service(const Service&) = delete;
@@ -35,16 +38,18 @@ class Service {
     bool is_idle() const;
 
  private:
-    Service(shows::ShowService& shows, Duration sweep_interval, Log log);
+    Service(shows::ShowService& shows, const ForgeTally& forge_tally, Duration sweep_interval, Log log);
     server::ServerParts parts(Entropy& entropy);
 
     shows::ShowService& shows_;
+    const ForgeTally& forge_tally_;
     Duration sweep_interval_;
     Log log_;
     TimePoint started_at_;
     server::StopSignal stop_;
     server::Metrics metrics_;
     server::ShowWork work_;
+    server::Redirects redirects_;
     std::atomic<int> looks_{0};
     std::string url_;
     std::unique_ptr<server::Server> server_;

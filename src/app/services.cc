@@ -7,6 +7,8 @@
 #include "adapters/support/files.h"
 #include "app/application.h"
 #include "app/doctor_checks.h"
+#include "app/forge_access.h"
+#include "app/forge_call.h"
 #include "app/git.h"
 #include "app/project_facts.h"
 #include "app/request_log.h"
@@ -28,11 +30,6 @@ std::string folder_in(const cli::Environment& environment, std::string_view vari
     return home.empty() ? "" : fmt::format("{}/{}/ringmaster", home, below_home);
 }
 
-std::string host_of(const std::string& url) {
-    const auto begin = url.find("://") + 3;
-    return url.substr(begin, url.find_first_of(":/", begin) - begin);
-}
-
 }  // namespace
 
 Result<RepositoryName> Application::repository() {
@@ -48,9 +45,10 @@ Result<RepositoryName> Application::repository() {
             .hint("set [project] repository in ringmaster.toml, or give --repository OWNER/NAME"));
 }
 
-Result<std::string> Application::token() {
+Result<FoundToken> Application::token() {
     auto* loaded_config = TRY(loaded());
-    if (const auto given = environment_.value_or("GITHUB_TOKEN", ""); !given.empty()) return given;
+    if (auto given = environment_.value_or("GITHUB_TOKEN", ""); !given.empty())
+        return FoundToken{std::move(given), "GITHUB_TOKEN"};
     ProcessSpec spec{.arguments = {"gh", "auth", "token"}};
     const auto host = host_of(loaded_config->config.forge.api_url);
     if (host != "api.github.com") spec.arguments.insert(spec.arguments.end(), {"--hostname", host});
@@ -60,7 +58,7 @@ Result<std::string> Application::token() {
     NoProgress progress;
     const auto result = subprocess.run(spec, progress);
     if (result && result->exit_code == 0 && !trim(result->output).empty())
-        return std::string(trim(result->output));
+        return FoundToken{std::string(trim(result->output)), "`gh auth token`"};
     return Fail(Error::unauthorized(
                     "there is no token for {}: GITHUB_TOKEN is not set, and `gh auth token` gave none", host)
                     .hint("run `gh auth login`, or set GITHUB_TOKEN"));
@@ -77,20 +75,26 @@ Result<std::string> Application::state_root() {
             .hint("set [project] state"));
 }
 
+std::string Application::cache_folder() const {
+    return folder_in(environment_, "XDG_CACHE_HOME", ".cache");
+}
+
+std::string Application::git_folder(const LoadedConfig& loaded_config) const {
+    const auto source =
+        (std::filesystem::path(loaded_config.folder) / loaded_config.config.build.source).string();
+    support::PosixSubprocess subprocess;
+    return LocalGit(subprocess, source, environment_).top_folder().value_or(source);
+}
+
 Result<Wiring*> Application::wiring() {
     if (wiring_) return wiring_.get();
     auto* loaded_config = TRY(loaded());
     const auto& config = loaded_config->config;
-    support::PosixSubprocess subprocess;
-    const auto source = (std::filesystem::path(loaded_config->folder) / config.build.source).string();
-    LocalGit git(subprocess, source, environment_);
     WiringFacts facts{.loaded = *loaded_config, .environment = environment_, .repository = TRY(repository())};
-    facts.token = TRY(token());
+    facts.token = TRY(token()).value;
     facts.state_root = TRY(state_root());
-    facts.cache_folder = config.forge.cache_folder.empty()
-                             ? folder_in(environment_, "XDG_CACHE_HOME", ".cache")
-                             : config.forge.cache_folder;
-    facts.git_folder = git.top_folder().value_or(source);
+    facts.cache_folder = config.forge.cache_folder.empty() ? cache_folder() : config.forge.cache_folder;
+    facts.git_folder = git_folder(*loaded_config);
     facts.on_exchange = request_log(err_, verbosity_);
     wiring_ = TRY(Wiring::build(facts, interruption_));
     return wiring_.get();
@@ -150,6 +154,15 @@ std::optional<bool> Application::ask_forge_contains(const CommitSha& head, const
     const auto answer = (*service)->outside().forge.contains(head, required);
     if (!answer || *answer == Ancestry::Unknown) return std::nullopt;
     return *answer == Ancestry::Contained;
+}
+
+Result<cli::Access> Application::access() {
+    const auto found = TRY(token());
+    return ask_who_we_are(TRY(wiring())->client(), found, environment_);
+}
+
+Result<cli::ForgeAnswer> Application::call_forge(const cli::ForgeCall& call) {
+    return app::call_forge(TRY(wiring())->client(), call);
 }
 
 Result<void> Application::open_url(const std::string& url) {

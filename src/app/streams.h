@@ -12,6 +12,7 @@ class FileStream final : public cli::Stream {
  public:
     FileStream(std::FILE* file, const cli::Environment& environment);
     void write(std::string_view text) override;
+    void flush() override { (void)finish(); }
     /// Flushes. False if anything could not be written (a full disk); a reader that went away does not count.
     bool finish();
 

@@ -5,6 +5,7 @@
 #include "adapters/sqlite/sqlite_history.h"
 #include "base/text.h"
 #include "cli/version.h"
+#include "shows/ref_claims.h"
 #include "shows/token_claims.h"
 
 namespace ringmaster::app {
@@ -19,6 +20,14 @@ support::CurlOptions http_options(const WiringFacts& facts) {
     options.ca_file = facts.environment.value_or("SSL_CERT_FILE", "");
     options.on_exchange = facts.on_exchange;
     if (!facts.token.empty()) options.secrets.push_back(facts.token);
+    return options;
+}
+
+support::CurlOptions counted(support::CurlOptions options, ForgeTally& tally) {
+    options.on_exchange = [&tally, log = std::move(options.on_exchange)](const auto& exchange) {
+        tally.count(exchange);
+        if (log) log(exchange);
+    };
     return options;
 }
 
@@ -41,13 +50,19 @@ command::Workspace::Settings workspace_settings(const WiringFacts& facts) {
     return settings;
 }
 
-Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, Subprocess& subprocess,
-                                              Clock& clock) {
+Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, DockerSide* docker,
+                                              Subprocess& subprocess, Clock& clock) {
     const auto& build = facts.loaded.config.build;
+    if (build.engine == BuildEngine::Docker) return docker->builder(workspace_settings(facts));
     if (build.engine == BuildEngine::None || build.command.empty()) {
-        auto builder =
-            TRY(command::NoneBuilder::create({.checkout = workspace_settings(facts)}, subprocess, clock));
-        return std::make_unique<command::NoneBuilder>(std::move(builder));
+        command::NoneBuilderSettings settings;
+        if (build.engine == BuildEngine::None) settings.image = facts.loaded.config.image.name;
+        if (settings.image.empty()) settings.checkout = workspace_settings(facts);
+        auto builder = TRY(command::NoneBuilder::create(std::move(settings), subprocess, clock));
+        auto none = std::make_unique<command::NoneBuilder>(std::move(builder));
+        if (docker == nullptr || build.engine != BuildEngine::None || facts.loaded.config.image.name.empty())
+            return none;
+        return docker->waiting(std::move(none));
     }
     return std::make_unique<command::CommandBuilder>(
         command::CommandBuilderSettings{.workspace = workspace_settings(facts),
@@ -88,6 +103,13 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
 
 }  // namespace
 
+std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment) {
+    std::vector<std::string> missing;
+    for (const auto& name : config.run.secrets)
+        if (!environment.get(name)) missing.push_back(name);
+    return missing;
+}
+
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
                     const RepositoryName& repository) {
     const auto id = environment.value_or("GITHUB_RUN_ID", "");
@@ -102,35 +124,67 @@ std::string database_path(const Config& config, const std::string& state_root) {
 }
 
 Wiring::Wiring(const WiringFacts& facts, Progress& interruption)
-    : forge_http_(http_options(facts)),
+    : forge_http_(counted(http_options(facts), tally_)),
       health_http_(http_options(facts)),
       client_(forge_http_, clock_, entropy_, github_settings(facts), interruption),
       forge_(client_),
-      tokens_(client_) {}
+      tokens_(client_),
+      refs_(client_) {}
+
+Result<void> Wiring::make_claims(const WiringFacts& facts, const std::string& database) {
+    const auto& config = facts.loaded.config;
+    const shows::LeaseTimes times{.length = config.lease, .settle = config.lease_settle};
+    switch (config.claims) {
+        case ClaimsBackend::Database:
+            claims_ = TRY(sqlite::SqliteClaims::open(
+                {.path = database, .repository = facts.repository.text(), .lease = config.lease}, forge_,
+                clock_, entropy_));
+            break;
+        case ClaimsBackend::Refs: {
+            auto claims = std::make_unique<shows::RefClaims>(forge_, refs_, clock_, entropy_, times);
+            leftovers_ = claims.get();
+            claims_ = std::move(claims);
+            break;
+        }
+        case ClaimsBackend::Labels:
+            claims_ = std::make_unique<shows::TokenClaims>(forge_, tokens_, clock_, entropy_, times);
+            break;
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Runtime>> Wiring::make_runtime(const WiringFacts& facts) {
+    const auto engine = facts.loaded.config.run.engine;
+    if (engine == RunEngine::Process)
+        return std::make_unique<process::ProcessRuntime>(process_settings(facts), clock_, entropy_);
+    if (engine == RunEngine::Docker || engine == RunEngine::Swarm) return docker_->runtime();
+    auto side = EcsSide::open({facts.loaded, facts.environment, facts.repository, facts.on_exchange},
+                              {subprocess_, clock_, entropy_});
+    if (!side) return missing_runtime("ecs", side.error());
+    ecs_ = *std::move(side);
+    return ecs_->runtime();
+}
 
 Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress& interruption) {
     const auto& config = facts.loaded.config;
     std::unique_ptr<Wiring> wiring(new Wiring(facts, interruption));
     const auto database = database_path(config, facts.state_root);
-    if (config.claims == ClaimsBackend::Database)
-        wiring->claims_ = TRY(sqlite::SqliteClaims::open(
-            {.path = database, .repository = facts.repository.text(), .lease = config.lease}, wiring->forge_,
-            wiring->clock_, wiring->entropy_));
-    else
-        wiring->claims_ = std::make_unique<shows::TokenClaims>(
-            wiring->forge_, wiring->tokens_, wiring->clock_, wiring->entropy_,
-            shows::LeaseTimes{.length = config.lease, .settle = config.lease_settle});
-    wiring->builder_ = TRY(make_builder(facts, wiring->subprocess_, wiring->clock_));
-    wiring->runtime_ =
-        std::make_unique<process::ProcessRuntime>(process_settings(facts), wiring->clock_, wiring->entropy_);
+    TRY(wiring->make_claims(facts, database));
+    if (needs_docker(config))
+        wiring->docker_ =
+            TRY(DockerSide::open({config, facts.environment, facts.repository, facts.on_exchange},
+                                 {wiring->subprocess_, wiring->clock_, wiring->entropy_}));
+    wiring->builder_ = TRY(make_builder(facts, wiring->docker_.get(), wiring->subprocess_, wiring->clock_));
+    wiring->runtime_ = TRY(wiring->make_runtime(facts));
     wiring->history_ = TRY(sqlite::SqliteHistory::open(database, facts.repository.text(), wiring->clock_));
     shows::Settings settings{.repository = facts.repository,
                              .policy = config.policy,
                              .web_url = config.forge.web_url,
-                             .run_url = run_url(facts.environment, config.forge.web_url, facts.repository)};
+                             .run_url = run_url(facts.environment, config.forge.web_url, facts.repository),
+                             .missing_secrets = missing_secrets(config, facts.environment)};
     wiring->service_ = std::make_unique<shows::ShowService>(
         shows::Outside{wiring->forge_, *wiring->claims_, *wiring->builder_, *wiring->runtime_,
-                       wiring->health_http_, wiring->clock_, *wiring->history_},
+                       wiring->health_http_, wiring->clock_, *wiring->history_, wiring->leftovers_},
         std::move(settings));
     return wiring;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "adapters/command/command_builder.h"
+#include "adapters/github/github_claim_refs.h"
 #include "adapters/github/github_claim_tokens.h"
 #include "adapters/github/github_client.h"
 #include "adapters/github/github_forge.h"
@@ -14,6 +15,9 @@
 #include "adapters/support/system_clock.h"
 #include "adapters/support/system_entropy.h"
 #include "app/config.h"
+#include "app/docker_side.h"
+#include "app/ecs_side.h"
+#include "app/forge_tally.h"
 #include "cli/environment.h"
 #include "shows/service.h"
 
@@ -41,25 +45,35 @@ class Wiring {
     shows::ShowService& service() { return *service_; }
     github::GitHubClient& client() { return client_; }
     History& history() { return *history_; }
+    const ForgeTally& forge_tally() const { return tally_; }
 
  private:
     Wiring(const WiringFacts& facts, Progress& interruption);
+    Result<void> make_claims(const WiringFacts& facts, const std::string& database);
+    Result<std::unique_ptr<Runtime>> make_runtime(const WiringFacts& facts);
 
     support::SystemClock clock_;
     support::SystemEntropy entropy_;
     support::PosixSubprocess subprocess_;
+    ForgeTally tally_;
     support::CurlHttpClient forge_http_;
     support::CurlHttpClient health_http_;
     github::GitHubClient client_;
     github::GitHubForge forge_;
     github::GitHubClaimTokens tokens_;
+    github::GitHubClaimRefs refs_;
     std::unique_ptr<Claims> claims_;
+    ClaimLeftovers* leftovers_ = nullptr;  // part of the claims, where they need it
+    std::unique_ptr<DockerSide> docker_;   ///< null: nothing is made with Docker
+    std::unique_ptr<EcsSide> ecs_;         ///< null: nothing is made with AWS
     std::unique_ptr<Builder> builder_;
     std::unique_ptr<Runtime> runtime_;
     std::unique_ptr<History> history_;
     std::unique_ptr<shows::ShowService> service_;
 };
 
+/// Names in [shows.run] secrets that are not set here.
+std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment);
 /// "host:path" parts of settings that several places need.
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
                     const RepositoryName& repository);

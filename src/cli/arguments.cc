@@ -128,7 +128,32 @@ Error from_cli11(const CLI::ParseError& problem, const Program& program, const C
     return Error::invalid_input("{}", sanitize_for_terminal(text)).hint(program_hint(program, command));
 }
 
+/// Whether the word is this option: "--set", "--set=…", "-R", "-Rowner/name", "-vv".
+bool names_option(std::string_view word, const Option& option) {
+    const std::string name = "--" + option.name;
+    if (word == name || word.starts_with(name + "=")) return true;
+    return !option.short_name.empty() && word.starts_with("-" + option.short_name);
+}
+
+/// Whether its value is the next word.
+bool wants_next_word(std::string_view word, const Option& option) {
+    const bool has_value = option.kind == OptionKind::Text || option.kind == OptionKind::Integer;
+    return has_value && (word == "--" + option.name || word == "-" + option.short_name);
+}
+
 }  // namespace
+
+std::size_t count_leading_options(const Program& program, std::span<const std::string> words) {
+    std::size_t count = 0;
+    while (count < words.size()) {
+        const auto& options = program.common_options;
+        const auto option =
+            std::ranges::find_if(options, [&](const auto& each) { return names_option(words[count], each); });
+        if (option == options.end()) break;
+        count += wants_next_word(words[count], *option) ? 2 : 1;
+    }
+    return std::min(count, words.size());
+}
 
 Result<Arguments> parse_arguments(const Program& program, const Command& command,
                                   std::span<const std::string> given) {

@@ -48,4 +48,8 @@ class Arguments {
 Result<Arguments> parse_arguments(const Program& program, const Command& command,
                                   std::span<const std::string> words);
 
+/// How many words at the front are options of every command (`ringmaster --set KEY=VALUE status`), values
+/// included.
+std::size_t count_leading_options(const Program& program, std::span<const std::string> words);
+
 }  // namespace ringmaster::cli

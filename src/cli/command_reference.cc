@@ -94,8 +94,13 @@ std::string commands_as_markdown(const Program& program) {
         for (const auto& command : program.commands)
             if (command.group == group && !command.hidden) append_command(text, program, command);
     }
-    for (const auto& topic : help_topics())
-        text += fmt::format("\n## {}\n\n```\n{}```\n", topic.summary, topic.text);
+    for (const auto& topic : help_topics()) {
+        text += fmt::format("\n## {}\n\n", topic.summary);
+        if (!topic.text.empty()) text += fmt::format("{}\n", topic.text);
+        if (!topic.entries.empty()) text += "| | |\n|---|---|\n";
+        for (const auto& entry : topic.entries)
+            text += fmt::format("| `{}` | {} |\n", entry.term, cell(entry.meaning));
+    }
     return text;
 }
 

@@ -21,13 +21,16 @@ Command history_command();
 Command release_command();
 Command serve_command();
 Command demo_command();
+Command auth_command();
+Command api_command();
 Command config_command();
 Command init_command();
 Command doctor_command();
 Command version_command();
 Command completion_command();
-Command complete_command();  ///< hidden: what completion scripts ask
-Command commands_command();  ///< hidden: what docs/commands.md is made of
+Command complete_command();          ///< hidden: what completion scripts ask
+Command look_for_release_command();  ///< hidden: what runs in the background of others
+Command commands_command();          ///< hidden: what docs/commands.md is made of
 Command help_command();
 
 }  // namespace ringmaster::cli

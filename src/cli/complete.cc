@@ -1,5 +1,7 @@
 // `__complete`: what could stand where the cursor is. Silent and quick: a shell waits for it at every tab.
 
+#include <span>
+
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -107,6 +109,8 @@ std::vector<Candidate> candidates_for(Context& context, const std::vector<std::s
 Result<ExitCode> run_complete(Context& context, const Arguments& arguments) {
     auto words = arguments.all("WORDS");
     if (words.empty()) words.emplace_back();
+    const auto leading = count_leading_options(context.program(), std::span(words).first(words.size() - 1));
+    words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(leading));
     for (const auto& [word, what] : candidates_for(context, words))
         if (word.starts_with(words.back()))
             context.out().line(sanitize_for_terminal(word) + "\t" + sanitize_for_terminal(what));

@@ -66,6 +66,35 @@ struct GitCheck {
     std::string why;  ///< a sentence, for NotChecked
 };
 
+/// Who we are for the forge, and what that is enough for.
+struct Access {
+    std::string host;                 ///< "api.github.com"
+    std::string token_from;           ///< "GITHUB_TOKEN", "`gh auth token`"; never the token
+    std::vector<std::string> unused;  ///< other variables with a token that were passed over
+    std::string token_kind;           ///< "fine-grained personal access token", …; empty = unknown
+    std::string account;  ///< login; empty = the forge does not say (an app's or workflow's token)
+    std::optional<std::string> scopes;         ///< of a classic token
+    std::optional<std::string> expires;        ///< as the forge says it
+    std::string repository;                    ///< "owner/name"
+    std::string permission;                    ///< admin, maintain, write, triage, read; empty = unknown
+    std::optional<std::string> requests_left;  ///< "4987 of 5000"
+    std::vector<std::string> missing;          ///< sentences; empty: all that is needed is there
+};
+
+/// A request to the forge as somebody typed it.
+struct ForgeCall {
+    std::string method;
+    std::string path;  ///< "repos/{owner}/{repo}/labels", "graphql"; a query may follow
+    std::string body;  ///< JSON; empty = none
+};
+struct ForgeAnswer {
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+    std::string body;
+    std::string next_path;         ///< where the listing goes on; empty = nowhere
+    std::optional<Error> problem;  ///< what a refusal stands for
+};
+
 class Context {
  public:
     virtual ~Context() = default;
@@ -90,8 +119,13 @@ class Context {
     /// A commented ringmaster.toml for this project.
     virtual std::string config_template(const ProjectFacts& facts) = 0;
 
+    /// The workflows that run Ringmaster on GitHub Actions: path in the repository and text.
+    virtual std::vector<std::pair<std::string, std::string>> workflows() = 0;
+
     virtual Result<ProjectFacts> look_at_project() = 0;
-    /// Writes a new file. Errors: Conflict (it exists and `overwrite` is false), Unavailable.
+    virtual bool file_exists(const std::string& path) = 0;
+    /// Writes a new file, and the folders that lead to it. Errors: Conflict (it exists and `overwrite` is
+    /// false), Unavailable.
     virtual Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) = 0;
     virtual Result<void> append_file(const std::string& path, std::string_view text) = 0;
     virtual Result<std::string> read_file(const std::string& path) = 0;
@@ -104,12 +138,23 @@ class Context {
     virtual Result<std::string> holder_file(int pull_request_number) = 0;
     virtual Result<GitCheck> git_check() = 0;
     virtual std::vector<Check> checks(bool may_write) = 0;
+    /// Errors: Unauthorized (no token, or the forge refuses it), NotFound (no such repository), and those of
+    /// the exchange.
+    virtual Result<Access> access() = 0;
+    /// {owner} and {repo} in the path are filled in. A refusal is an answer. Errors: InvalidInput (the path
+    /// is another server's), and those of the exchange.
+    virtual Result<ForgeAnswer> call_forge(const ForgeCall& call) = 0;
     virtual std::string random_hex(std::size_t bytes) = 0;
     /// Opens a page in the person's browser.
     virtual Result<void> open_url(const std::string& url) = 0;
 
     virtual Result<ExitCode> serve(const ServeOptions& options) = 0;
     virtual Result<ExitCode> demo(const DemoOptions& options) = 0;
+
+    /// After every command, whatever came of it: the place for the notice of a newer version.
+    virtual void command_ended(const Command& command, bool as_json) = 0;
+    /// Asks the forge for our newest release and writes it down for a later notice. Silent.
+    virtual void look_for_release(const std::string& url, const std::string& memory_file) = 0;
 };
 
 }  // namespace ringmaster::cli

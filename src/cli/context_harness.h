@@ -61,7 +61,10 @@ class ContextHarness final : public Context {
     const Program& program() override { return program_; }
     Progress& interruption() override { return interruption_; }
     bool may_prompt() override { return input_.has_terminal; }
-    Result<void> accept_common_options(const Arguments&) override { return {}; }
+    Result<void> accept_common_options(const Arguments& arguments) override {
+        assignments = arguments.all("set");
+        return {};
+    }
     Result<ConfigReport> config() override {
         return ConfigReport{
             .file = "/project/ringmaster.toml",
@@ -70,7 +73,11 @@ class ContextHarness final : public Context {
     std::string config_schema() override { return "{}\n"; }
     std::string config_docs() override { return "# Configuration\n"; }
     std::string config_template(const ProjectFacts&) override { return "[shows]\n"; }
+    std::vector<std::pair<std::string, std::string>> workflows() override {
+        return {{".github/workflows/ringmaster.yml", "name: Shows\n"}};
+    }
     Result<ProjectFacts> look_at_project() override { return facts; }
+    bool file_exists(const std::string& path) override { return files.contains(path); }
     Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) override {
         if (!overwrite && files.contains(path)) return Fail(Error::conflict("{} exists already", path));
         files[path] = std::string(text);
@@ -97,6 +104,19 @@ class ContextHarness final : public Context {
     Result<std::string> holder_file(int number) override { return fmt::format("/state/pr-{}", number); }
     Result<GitCheck> git_check() override { return git; }
     std::vector<Check> checks(bool) override { return doctor; }
+    Result<Access> access() override {
+        if (no_service) return Fail(*no_service);
+        return who;
+    }
+    Result<ForgeAnswer> call_forge(const ForgeCall& call) override {
+        calls.push_back(call);
+        if (answers_of_forge.empty()) return Fail(Error::unavailable("nobody answers {}", call.path));
+        auto answer = answers_of_forge.front();
+        answers_of_forge.erase(answers_of_forge.begin());
+        return answer;
+    }
+    void command_ended(const Command& command, bool) override { ended.push_back(command.name); }
+    void look_for_release(const std::string&, const std::string&) override {}
     std::string random_hex(std::size_t bytes) override { return std::string(2 * bytes, 'a'); }
     Result<void> open_url(const std::string& url) override {
         opened.push_back(url);
@@ -117,6 +137,11 @@ class ContextHarness final : public Context {
     std::map<std::string, std::string> files;
     std::map<std::string, std::string> files_ever;  ///< what was once written, removed or not
     std::vector<std::string> opened;
+    Access who;
+    std::vector<ForgeCall> calls;
+    std::vector<ForgeAnswer> answers_of_forge;  ///< in order
+    std::vector<std::string> ended;             ///< commands
+    std::vector<std::string> assignments;       ///< of --set, of the last command
     std::optional<Error> no_service;
 
  private:

@@ -1,5 +1,7 @@
 #include "cli/display.h"
 
+#include <deque>
+
 #include "base/text.h"
 #include "cli/github_actions.h"
 
@@ -63,21 +65,42 @@ std::string finished_text(Stream& stream, const std::string& text, bool succeede
     return fmt::format("{} {} {}", sign, text, stream.paint(Style::Dim, format_duration_for_people(took)));
 }
 
+// What a build or a program said last usually names the cause; more is in `ringmaster logs` and build.log.
+constexpr std::size_t kTailLines = 20;
+
+/// The last lines of a step's output, for when it fails.
+class Tail {
+ public:
+    void begin() { lines_.clear(); }
+    void add(std::string safe_line) {
+        if (lines_.size() == kTailLines) lines_.pop_front();
+        lines_.push_back(std::move(safe_line));
+    }
+    void print(Stream& stream) const {
+        for (const auto& line : lines_) stream.line(stream.paint(Style::Dim, "  │ " + line));
+    }
+
+ private:
+    std::deque<std::string> lines_;
+};
+
 /// One line a step, when it is over: in a log, "started" lines only double it.
 class LineDisplay final : public Display {
  public:
     using Display::Display;
-    void step_started(Step step, std::string_view what) override { text_ = step_text(step, what); }
+    void step_started(Step step, std::string_view what) override {
+        text_ = step_text(step, what);
+        tail_.begin();
+    }
     void step_finished(Step, bool succeeded, Duration took) override {
         stream().line(finished_text(stream(), text_, succeeded, took));
-        if (!succeeded && !last_line_.empty()) stream().line("  last line: " + last_line_);
-        last_line_.clear();
+        if (!succeeded) tail_.print(stream());
     }
-    void log_line(std::string_view line) override { last_line_ = sanitize_for_terminal(line); }
+    void log_line(std::string_view line) override { tail_.add(sanitize_for_terminal(line)); }
 
  private:
     std::string text_;
-    std::string last_line_;
+    Tail tail_;
 };
 
 /// Groups hold the output of a step, so that the log stays short and nothing is lost.
@@ -111,6 +134,7 @@ class TerminalDisplay final : public Display {
         text_ = step_text(step, what);
         started_ = context().clock().monotonic();
         last_line_.clear();
+        tail_.begin();
         draw();
     }
     void step_finished(Step, bool succeeded, Duration took) override {
@@ -118,9 +142,11 @@ class TerminalDisplay final : public Display {
         text_.clear();
         const bool is_worth_a_line = took >= std::chrono::milliseconds(200) || !succeeded;
         if (is_worth_a_line) stream().line(finished_text(stream(), finished_name_, succeeded, took));
+        if (!succeeded) tail_.print(stream());
     }
     void log_line(std::string_view line) override {
         last_line_ = sanitize_for_terminal(line);
+        tail_.add(last_line_);
         draw();
     }
     void clear() override {
@@ -156,6 +182,7 @@ class TerminalDisplay final : public Display {
     std::string text_;
     std::string finished_name_;
     std::string last_line_;
+    Tail tail_;
     Duration started_{0};
     int drawn_lines_ = 0;
     int width_ = 80;

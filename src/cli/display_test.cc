@@ -20,7 +20,23 @@ TEST(Display, PipedItIsOneLineAStep) {
     EXPECT_EQ(context.stderr_text(), "✓ Build: aaaaaaa 3.0 s\n");
 }
 
-TEST(Display, PipedAFailedStepShowsItsLastLine) {
+TEST(Display, AFailedStepShowsItsLastLines) {
+    for (const bool is_terminal : {false, true}) {
+        ContextHarness context({}, ringmaster_program(),
+                               {.is_terminal = is_terminal, .moves_cursor = is_terminal});
+        {
+            const auto display = make_display(context);
+            display->step_started(Step::Build, "");
+            for (int i = 1; i <= 100; ++i) display->log_line(fmt::format("line {}", i));
+            display->step_finished(Step::Build, false, 1s);
+        }
+        EXPECT_NE(context.stderr_text().find("✗ Build 1.0 s\n  │ line 81\n"), std::string::npos)
+            << context.stderr_text();
+        EXPECT_TRUE(context.stderr_text().ends_with("  │ line 100\n")) << context.stderr_text();
+    }
+}
+
+TEST(Display, WhatAStepSaysIsMadeHarmless) {
     ContextHarness context;
     const auto display = make_display(context);
     display->step_started(Step::Build, "");
@@ -28,8 +44,7 @@ TEST(Display, PipedAFailedStepShowsItsLastLine) {
     display->step_finished(Step::Build, false, 1s);
     EXPECT_EQ(context.stderr_text().find('\x1b'), std::string::npos)
         << "output from outside is made harmless";
-    EXPECT_NE(context.stderr_text().find("✗ Build 1.0 s\n  last line: "), std::string::npos)
-        << context.stderr_text();
+    EXPECT_NE(context.stderr_text().find("✗ Build 1.0 s\n  │ "), std::string::npos) << context.stderr_text();
 }
 
 TEST(Display, OnATerminalItUpdatesInPlaceAndCleansUpBehindItself) {

@@ -33,19 +33,22 @@ void print_outcome(Stream& stream, const Check& check, const Check::Outcome& out
                                 sanitize_for_terminal(outcome.detail), sanitize_for_terminal(outcome.mend)));
         return;
     }
-    stream.line(fmt::format("{} {:<14} {}", stream.paint(look.style, look.sign), check.name,
-                            sanitize_for_terminal(outcome.detail)));
-    if (!outcome.mend.empty())
-        stream.write(wrap(outcome.mend, std::min(stream.traits().width, 100), "    → "));
+    constexpr std::size_t kColumn = 17;
+    const int width = std::min(stream.traits().width, 100);
+    const auto detail =
+        wrap(sanitize_for_terminal(outcome.detail), width, std::string(kColumn, ' ')).substr(kColumn);
+    stream.write(fmt::format("{} {:<14} {}", stream.paint(look.style, look.sign), check.name, detail));
+    if (!outcome.mend.empty()) stream.write(wrap(outcome.mend, width, "    → "));
 }
 
 Result<ExitCode> run_doctor(Context& context, const Arguments& arguments) {
     Value list = Value::array();
-    int failures = 0;
+    int failures = 0, warnings = 0;
     for (const auto& check : context.checks(arguments.flag("write"))) {
         TRY(context.interruption().pulse());
         const auto outcome = check.look();
         failures += outcome.verdict == Verdict::Failed;
+        warnings += outcome.verdict == Verdict::Warning;
         list.add(Value::object()
                      .set("check", check.name)
                      .set("verdict", look_of(outcome.verdict).word)
@@ -55,8 +58,9 @@ Result<ExitCode> run_doctor(Context& context, const Arguments& arguments) {
     }
     const auto code = failures == 0 ? kDone : kFailed;
     if (print_json_if_asked(context, arguments, list)) return code;
-    context.err().line(failures == 0 ? "Everything is as it should be."
-                                     : fmt::format("{} to mend.", failures));
+    context.err().line(failures > 0   ? fmt::format("{} to mend.", failures)
+                       : warnings > 0 ? fmt::format("Everything works; {} to look at.", warnings)
+                                      : "Everything is as it should be.");
     return code;
 }
 
@@ -68,9 +72,11 @@ Command doctor_command() {
         .group = kSetUpGroup,
         .summary = "Check that everything works, and say how to mend what does not",
         .description =
-            "Looks at the configuration, the repository, the token and what it may do, the engines, "
-            "the clock and the state folder. Changes nothing, unless --write is given: then a label "
-            "is created and deleted again.",
+            "Looks at the configuration, the repository, the token and what it may do, the clock, secrets, "
+            "and "
+            "tries what the engines need: the newest commit is checked out and removed again, a free port "
+            "found, a file written. Nothing changes on the forge, unless --write is given: then a label is "
+            "created and deleted again.",
         .options = {{.name = "write", .help = "Also try to create a label and delete it"}},
         .examples = {{"ringmaster doctor", ""}, {"ringmaster doctor --write --json check,verdict,mend", ""}},
         .json_fields = {"check", "verdict", "detail", "mend"},

@@ -82,6 +82,15 @@ void print_program_help(Stream& stream, const Program& program) {
     stream.line(fmt::format("\n`{} COMMAND --help` says more about a command.", program.name));
 }
 
+void print_topic(Stream& stream, const Topic& topic) {
+    stream.line(fmt::format("{}.\n", topic.summary));
+    if (!topic.text.empty()) stream.write(wrap(topic.text, std::min(stream.traits().width, 100), ""));
+    int column = 0;
+    for (const auto& entry : topic.entries) column = std::max(column, display_width(entry.term) + 4);
+    for (const auto& entry : topic.entries)
+        print_entry(stream, entry.term, entry.meaning, std::min(column, 28));
+}
+
 void print_command_help(Stream& stream, const Program& program, const Command& command) {
     stream.line(command.summary + ".");
     if (!command.description.empty()) {

@@ -15,10 +15,16 @@ void print_command_help(Stream& stream, const Program& program, const Command& c
 
 /// Help that is not about one command: exit codes, environment variables, output.
 struct Topic {
+    struct Entry {
+        std::string_view term;
+        std::string_view meaning;
+    };
     std::string_view name;
     std::string_view summary;
-    std::string_view text;
+    std::string_view text = {};  ///< a paragraph; may be empty
+    std::vector<Entry> entries = {};
 };
+void print_topic(Stream& stream, const Topic& topic);
 const std::vector<Topic>& help_topics();
 
 /// "PR [--sha SHA] …" as the usage line has it.

@@ -32,8 +32,7 @@ Result<ExitCode> run_help(Context& context, const Arguments& arguments) {
     }
     for (const auto& topic : help_topics()) {
         if (topic.name != *word) continue;
-        context.out().line(fmt::format("{}.\n", topic.summary));
-        context.out().write(topic.text);
+        print_topic(context.out(), topic);
         return kDone;
     }
     const auto near = nearest_word(*word, everything_to_ask_for(program));

@@ -18,6 +18,7 @@ Value to_value(const HistoryEvent& event) {
         .set("step", event.step)
         .set("outcome", event.outcome)
         .set("detail", event.detail)
+        .set("description", event.description)
         .set("duration_ms", static_cast<std::int64_t>(event.duration_ms));
 }
 
@@ -27,7 +28,8 @@ Result<ExitCode> run_history(Context& context, const Arguments& arguments) {
     const auto events = TRY_WHILE(history->recent(number, static_cast<int>(*arguments.integer("limit"))),
                                   "reading the history");
     Value list = Value::array();
-    Table table{.headings = {"TIME", "PR", "SHA", "ACTION", "STEP", "OUTCOME", "TOOK", "BY", "DETAIL"}};
+    Table table{.headings = {"TIME", "PR", "SHA", "ACTION", "STEP", "OUTCOME", "TOOK", "BY", "DETAIL",
+                             "DESCRIPTION"}};
     for (const auto& event : events) {
         list.add(to_value(event));
         table.rows.push_back({format_iso8601(event.time),
@@ -38,7 +40,8 @@ Result<ExitCode> run_history(Context& context, const Arguments& arguments) {
                               {event.outcome, event.outcome == "failed" ? Style::Red : Style::Plain},
                               format_duration_for_people(Duration(event.duration_ms)),
                               event.actor,
-                              event.detail});
+                              event.detail,
+                              event.description});
     }
     if (print_json_if_asked(context, arguments, list)) return kDone;
     if (events.empty())
@@ -68,7 +71,7 @@ Command history_command() {
                      .minimum = 1}},
         .examples = {{"ringmaster history", ""}, {"ringmaster history 1234 --json time,step,outcome", ""}},
         .json_fields = {"time", "pull_request", "sha", "actor", "action", "step", "outcome", "detail",
-                        "duration_ms"},
+                        "description", "duration_ms"},
         .run = run_history};
 }
 

@@ -10,13 +10,21 @@ namespace {
 constexpr const char* kFileName = "ringmaster.toml";
 
 struct InitOptions {
+    bool workflows = false;
     bool force = false;
     bool dry_run = false;
 };
 
 InitOptions parse(const Arguments& arguments) {
-    return {.force = arguments.flag("force"), .dry_run = arguments.flag("dry-run")};
+    return {.workflows = arguments.flag("workflows"),
+            .force = arguments.flag("force"),
+            .dry_run = arguments.flag("dry-run")};
 }
+
+struct NewFile {
+    std::string path;
+    std::string text;
+};
 
 void say_what_was_found(Stream& stream, const ProjectFacts& facts) {
     const auto say = [&](std::string_view name, const std::string& what, std::string_view otherwise) {
@@ -34,30 +42,59 @@ void say_what_was_found(Stream& stream, const ProjectFacts& facts) {
         stream.line("  There is a Dockerfile; this version has no docker engine and does not use it.");
 }
 
-std::string next_steps(const ProjectFacts& facts) {
+std::string next_steps(const ProjectFacts& facts, const InitOptions& options) {
     std::string text = "\nNext:\n";
     if (facts.start_command.empty())
         text += "  set [shows.run] command: the program that serves a version on the port in PORT\n";
+    if (options.workflows)
+        text +=
+            "  set the repository's variables RINGMASTER_URL and RINGMASTER_SHA256, as the workflow's head "
+            "says\n";
     return text +
            "  ringmaster doctor         check token, permissions and engines\n"
            "  ringmaster setup-labels   create the labels people set\n"
-           "  ringmaster start PR       give a pull request its show\n";
+           "  ringmaster start PR       give a pull request its show\n" +
+           (options.workflows ? "" : "  ringmaster init --workflows   … and let GitHub Actions do it\n");
+}
+
+/// The files that this run is to write. Errors: Failed, if one is there already and is not to be replaced.
+/// With the workflows asked for, settings that are there stay: then only the workflows are missing.
+Result<std::vector<NewFile>> plan_files(Context& context, const ProjectFacts& facts,
+                                        const InitOptions& options) {
+    std::vector<NewFile> files;
+    const std::string settings = facts.directory + "/" + kFileName;
+    const bool keeps_settings = options.workflows && !options.force && context.file_exists(settings);
+    if (!keeps_settings) files.push_back({settings, context.config_template(facts)});
+    if (options.workflows)
+        for (auto& [path, text] : context.workflows())
+            files.push_back({facts.directory + "/" + path, std::move(text)});
+    if (options.force || options.dry_run) return files;
+    for (const auto& file : files)
+        if (context.file_exists(file.path))
+            return Fail(Error::failed("{} exists already; nothing was changed", file.path)
+                            .hint("edit it, or replace it with --force"));
+    return files;
+}
+
+void print_files(Context& context, const std::vector<NewFile>& files) {
+    for (const auto& file : files) {
+        if (files.size() > 1) context.out().line(fmt::format("# {}", file.path));
+        context.out().write(file.text);
+    }
 }
 
 Result<ExitCode> run_init(Context& context, const Arguments& arguments) {
     const auto options = parse(arguments);
     const auto facts = TRY_WHILE(context.look_at_project(), "looking at the project");
-    const auto text = context.config_template(facts);
-    const std::string path = facts.directory + "/" + kFileName;
-    if (!options.dry_run) {
-        auto written = context.write_file(path, text, options.force);
-        if (!written && written.error().kind() == ErrorKind::Conflict)
-            return Fail(Error::failed("{} exists already; nothing was changed", path)
-                            .hint("edit it, or replace it with --force"));
-        TRY(std::move(written));
+    const auto files = TRY(plan_files(context, facts, options));
+    std::vector<std::string> paths;
+    for (const auto& file : files) {
+        if (!options.dry_run) TRY(context.write_file(file.path, file.text, options.force));
+        paths.push_back(file.path);
     }
     const auto value = Value::object()
-                           .set("file", path)
+                           .set("file", facts.directory + "/" + kFileName)
+                           .set("files", Value::list(paths))
                            .set("written", !options.dry_run)
                            .set("repository", facts.repository)
                            .set("language", facts.language)
@@ -65,11 +102,11 @@ Result<ExitCode> run_init(Context& context, const Arguments& arguments) {
     if (print_json_if_asked(context, arguments, value)) return kDone;
     say_what_was_found(context.err(), facts);
     if (options.dry_run) {
-        context.out().write(text);
+        print_files(context, files);
         return kDone;
     }
-    context.out().line(path);
-    context.err().write(next_steps(facts));
+    for (const auto& path : paths) context.out().line(path);
+    context.err().write(next_steps(facts, options));
     return kDone;
 }
 
@@ -81,12 +118,16 @@ Command init_command() {
             .summary = "Look at this project and write ringmaster.toml",
             .description =
                 "Finds out the repository, the language and how the project is started, and writes a "
-                "commented ringmaster.toml at the top of the repository. A file that is there already "
-                "is left alone.",
-            .options = {{.name = "force", .help = "Replace the file that is there"},
-                        {.name = "dry-run", .help = "Print the file instead of writing it"}},
-            .examples = {{"ringmaster init", ""}, {"ringmaster init --dry-run", "look first"}},
-            .json_fields = {"file", "written", "repository", "language", "start_command"},
+                "commented ringmaster.toml at the top of the repository; with --workflows also the "
+                "workflows that run Ringmaster on GitHub Actions. A file that is there already is left "
+                "alone.",
+            .options = {{.name = "workflows", .help = "Write .github/workflows/ringmaster*.yml too"},
+                        {.name = "force", .help = "Replace files that are there"},
+                        {.name = "dry-run", .help = "Print the files instead of writing them"}},
+            .examples = {{"ringmaster init", ""},
+                         {"ringmaster init --dry-run", "look first"},
+                         {"ringmaster init --workflows", "for GitHub Actions"}},
+            .json_fields = {"file", "files", "written", "repository", "language", "start_command"},
             .run = run_init};
 }
 

@@ -14,12 +14,22 @@ struct LogsOptions {
     LogOptions log;
 };
 
-Result<LogsOptions> parse(const Arguments& arguments) {
+/// "10m" before now, or an instant.
+Result<TimePoint> parse_since(const std::string& typed, TimePoint now) {
+    if (const auto age = parse_duration(typed)) return now - *age;
+    if (const auto time = parse_iso8601(typed)) return *time;
+    return Fail(
+        Error::invalid_input("--since: \"{}\" is neither a duration nor a time", sanitize_for_terminal(typed))
+            .hint("write 10m, 1h30m, or 2026-11-22T14:09:00Z"));
+}
+
+Result<LogsOptions> parse(const Arguments& arguments, TimePoint now) {
     LogsOptions options{.number = arguments.pull_request()};
     options.sha = TRY(sha_option(arguments));
     options.log.follow = arguments.flag("follow");
+    if (const auto since = arguments.text("since")) options.log.since = TRY(parse_since(*since, now));
     const auto tail = *arguments.text("tail");
-    if (tail == "all") {
+    if (tail == "all" || (options.log.since && !arguments.was_given("tail"))) {
         options.log.tail_lines = -1;
         return options;
     }
@@ -57,14 +67,17 @@ class LinePrinter final : public Progress {
         auto& out = context_.out();
         out.line(out.traits().is_terminal ? sanitize_for_terminal(text) : std::string(text));
     }
-    Result<void> pulse() override { return context_.interruption().pulse(); }
+    Result<void> pulse() override {
+        context_.out().flush();  // who follows through a pipe waits for these lines
+        return context_.interruption().pulse();
+    }
 
  private:
     Context& context_;
 };
 
 Result<ExitCode> run_logs(Context& context, const Arguments& arguments) {
-    const auto options = TRY(parse(arguments));
+    const auto options = TRY(parse(arguments, context.clock().now()));
     auto* service = TRY(context.shows());
     const auto show = TRY(find_show(*service, options));
     LinePrinter printer(context);
@@ -76,25 +89,36 @@ Result<ExitCode> run_logs(Context& context, const Arguments& arguments) {
 }  // namespace
 
 Command logs_command() {
-    return {.name = "logs",
-            .group = kShowsGroup,
-            .summary = "Print what a show writes",
-            .positionals = {pull_request_argument()},
-            .options = {{.name = "follow",
-                         .help = "Go on as it writes, until Ctrl-C or its end",
-                         .short_name = "f"},
-                        {.name = "tail",
-                         .kind = OptionKind::Text,
-                         .help = "How many of the last lines, or all",
-                         .value_name = "LINES",
-                         .default_value = "200",
-                         .short_name = "n"},
-                        {.name = "sha",
-                         .kind = OptionKind::Text,
-                         .help = "Which show (default: the one visitors get)",
-                         .value_name = "SHA"}},
-            .examples = {{"ringmaster logs 1234 -f", ""}, {"ringmaster logs 1234 --tail all > show.log", ""}},
-            .run = run_logs};
+    return {
+        .name = "logs",
+        .group = kShowsGroup,
+        .summary = "Print what a show writes",
+        .description =
+            "The engine notes when each line came, whatever the show itself prints: --since goes by that. "
+            "The process engine keeps the newest 8 MB, in the state folder.",
+        .positionals = {pull_request_argument()},
+        .options = {{.name = "follow",
+                     .help = "Go on as it writes, until Ctrl-C or its end",
+                     .short_name = "f"},
+                    {.name = "tail",
+                     .kind = OptionKind::Text,
+                     .help = "How many of the last lines, or all",
+                     .value_name = "LINES",
+                     .default_value = "200",
+                     .short_name = "n"},
+                    {.name = "since",
+                     .kind = OptionKind::Text,
+                     .help = "Only lines since then: how long ago (10m), or when "
+                             "(2026-11-22T14:09:00Z); all of them unless --tail says otherwise",
+                     .value_name = "TIME"},
+                    {.name = "sha",
+                     .kind = OptionKind::Text,
+                     .help = "Which show (default: the one visitors get)",
+                     .value_name = "SHA"}},
+        .examples = {{"ringmaster logs 1234 -f", ""},
+                     {"ringmaster logs 1234 --since 10m", ""},
+                     {"ringmaster logs 1234 --tail all > show.log", ""}},
+        .run = run_logs};
 }
 
 }  // namespace ringmaster::cli

@@ -1,6 +1,7 @@
 #include "cli/output.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/text.h"
 
@@ -8,6 +9,11 @@ namespace ringmaster::cli {
 
 Traits traits_for(bool is_terminal, int width, const Environment& environment) {
     Traits traits;
+    if (const auto forced = environment.value_or("RINGMASTER_FORCE_TTY", "0"); forced != "0") {
+        is_terminal = true;
+        if (const auto columns = parse_integer(forced); columns && *columns > 1)
+            width = static_cast<int>(std::min(*columns, 1000LL));
+    }
     traits.is_terminal = is_terminal;
     traits.width = std::clamp(width, 40, 400);
     const bool is_dumb = environment.value_or("TERM", "dumb") == "dumb";
@@ -76,16 +82,54 @@ void append_padding(std::string& line, int used, int wanted) {
     if (wanted > used) line.append(static_cast<std::size_t>(wanted - used), ' ');
 }
 
+/// Cut to so many columns, with "…" at the end.
+std::string cut_to(const std::string& text, int columns) {
+    if (display_width(text) <= columns) return text;
+    std::string cut;
+    int used = 1;
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto point = first_code_point(rest);
+        used += width_of(point.value);
+        if (used > columns) break;
+        cut += rest.substr(0, point.length);
+        rest.remove_prefix(point.length);
+    }
+    return cut + "…";
+}
+
+/// Makes the widest columns narrower until a row fits the terminal, or nothing readable would be left.
+/// Addresses stay whole: they are there to be copied.
+void shrink(std::vector<int>& widths, const Table& table, int available) {
+    constexpr int kNarrowest = 12;
+    std::vector<bool> may_shrink(widths.size(), true);
+    for (const auto& row : table.rows)
+        for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i)
+            if (!row[i].url.empty()) may_shrink[i] = false;
+    const auto total = [&] {
+        return std::accumulate(widths.begin(), widths.end(), 2 * (static_cast<int>(widths.size()) - 1));
+    };
+    while (total() > available) {
+        std::size_t widest = widths.size();
+        for (std::size_t i = 0; i < widths.size(); ++i)
+            if (may_shrink[i] && widths[i] > kNarrowest &&
+                (widest == widths.size() || widths[i] > widths[widest]))
+                widest = i;
+        if (widest == widths.size()) return;
+        --widths[widest];
+    }
+}
+
 void print_aligned(Stream& stream, const Table& table) {
     std::vector<int> widths;
     for (const auto& heading : table.headings) widths.push_back(display_width(heading));
     for (const auto& row : table.rows)
         for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i)
             widths[i] = std::max(widths[i], display_width(sanitize_for_terminal(row[i].text)));
+    shrink(widths, table, stream.traits().width);
     const auto print_row = [&](const std::vector<Cell>& row) {
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string text = sanitize_for_terminal(row[i].text);
+            const std::string text = cut_to(sanitize_for_terminal(row[i].text), widths[i]);
             line += stream.link(row[i].url, stream.paint(row[i].style, text));
             if (i + 1 < row.size()) append_padding(line, display_width(text), widths[i] + 2);
         }

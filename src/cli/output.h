@@ -20,7 +20,8 @@ struct Traits {
     int width = 80;  ///< columns; meaningful on a terminal only
 };
 /// Decides by what the stream is and by NO_COLOR, CLICOLOR_FORCE and TERM (no-color.org,
-/// bixense.com/clicolors).
+/// bixense.com/clicolors). RINGMASTER_FORCE_TTY makes any stream a terminal, of that many columns if it is a
+/// number above 1 (as GH_FORCE_TTY does).
 Traits traits_for(bool is_terminal, int width, const Environment& environment);
 
 enum class Style { Plain, Bold, Dim, Red, Green, Yellow, Blue };
@@ -31,6 +32,8 @@ class Stream {
     virtual ~Stream() = default;
     /// As it is; failures are kept for the end of the program.
     virtual void write(std::string_view text) = 0;
+    /// What was written is readable from now on, by a program behind a pipe, too.
+    virtual void flush() {}
     const Traits& traits() const { return traits_; }
 
     void line(std::string_view text);
@@ -60,8 +63,8 @@ struct Cell {
     Cell(const char* content) : text(content) {}
 };
 
-/// Rows under headings. On a terminal aligned, with headings; piped tab-separated, without, one row a line.
-/// Control characters in cells are made harmless.
+/// Rows under headings. On a terminal aligned, with headings, long cells cut so that a row stays a line;
+/// piped tab-separated, without, one row a line. Control characters in cells are made harmless.
 struct Table {
     std::vector<std::string> headings;
     std::vector<std::vector<Cell>> rows;

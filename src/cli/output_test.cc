@@ -32,6 +32,18 @@ TEST(Output, APipedTableIsOneLineARowWithTabsAndWithoutHeadings) {
     EXPECT_EQ(stream.text, "🎪 a\trunning\na longer\xEF\xBF\xBDname\tfailed\n");
 }
 
+TEST(Output, ARowStaysOneLineOfTheTerminal) {
+    MemoryStream stream({.is_terminal = true, .width = 40});
+    const std::string url = "https://example.com/a-long-address";
+    print_table(stream, {.headings = {"A", "B", "URL"},
+                         .rows = {{std::string(30, 'a'), "🎪🎪🎪🎪🎪🎪🎪🎪🎪🎪", {url, Style::Plain, url}}}});
+    EXPECT_NE(stream.text.find("aaaaaaaaaaa…  🎪🎪🎪🎪🎪…"), std::string::npos) << stream.text;
+    EXPECT_NE(stream.text.find(url + "\n"), std::string::npos) << "an address is there to be copied";
+    MemoryStream wide({.is_terminal = true, .width = 80});
+    print_table(wide, {.headings = {"A", "B"}, .rows = {{std::string(60, 'a'), std::string(30, 'b')}}});
+    EXPECT_EQ(display_width(wide.text.substr(wide.text.find('\n') + 1)), 80 + 1) << wide.text;
+}
+
 TEST(Output, ATableOnATerminalIsAlignedByWhatIsSeen) {
     MemoryStream stream({.is_terminal = true});
     print_table(stream,

@@ -37,8 +37,9 @@ Program make_ringmaster() {
                          git_check_command(),      setup_labels_command(), cleanup_command(),
                          cleanup_labels_command(), release_command(),      demo_command(),
                          serve_command(),          init_command(),         doctor_command(),
-                         config_command(),         version_command(),      completion_command(),
-                         help_command(),           commands_command(),     complete_command()},
+                         config_command(),         auth_command(),         api_command(),
+                         version_command(),        completion_command(),   help_command(),
+                         commands_command(),       complete_command(),     look_for_release_command()},
             .common_options = common_options(),
             .groups = {kShowsGroup, kUpkeepGroup, kServiceGroup, kSetUpGroup, kOtherGroup}};
 }

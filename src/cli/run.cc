@@ -15,14 +15,24 @@ Error unknown_command(const Program& program, const std::string& word) {
         if (!command.hidden) names.push_back(command.name);
     const auto near = nearest_word(word, names);
     const std::string see = fmt::format("`{} --help` lists the commands", program.name);
-    const bool is_option = word.starts_with("-");
-    return Error::invalid_input("unknown {} {}", is_option ? "option" : "command",
-                                sanitize_for_terminal(word))
-        .hint(near && !is_option ? fmt::format("did you mean {}? {}", *near, see) : see);
+    return Error::invalid_input("unknown command {}", sanitize_for_terminal(word))
+        .hint(near ? fmt::format("did you mean {}? {}", *near, see) : see);
 }
 
-ExitCode run_command(Context& context, const Command& command, std::span<const std::string> words) {
-    bool as_json = false;
+Error unknown_leading_option(const Program& program, const std::string& word) {
+    std::vector<std::string> names = {"--help"};
+    if (program.has_version_option) names.emplace_back("--version");
+    for (const auto& option : program.common_options) names.push_back("--" + option.name);
+    const auto near = nearest_word(word, names);
+    const std::string see = fmt::format(
+        "{}`{} --help` lists the commands",
+        program.common_options.empty() ? "" : "options of one command come after it; ", program.name);
+    return Error::invalid_input("unknown option {}", sanitize_for_terminal(word))
+        .hint(near ? fmt::format("did you mean {}? {}", *near, see) : see);
+}
+
+ExitCode run_parsed(Context& context, const Command& command, std::span<const std::string> words,
+                    bool& as_json) {
     const auto attempt = [&]() -> Result<ExitCode> {
         const auto arguments = TRY(parse_arguments(context.program(), command, words));
         if (arguments.wants_help()) {
@@ -41,6 +51,13 @@ ExitCode run_command(Context& context, const Command& command, std::span<const s
     const Error error = needs_hint ? Error(Error(said).hint(help)) : said;
     print_error(context, error, as_json);
     return exit_code_for(error.kind());
+}
+
+ExitCode run_command(Context& context, const Command& command, std::span<const std::string> words) {
+    bool as_json = false;
+    const auto code = run_parsed(context, command, words, as_json);
+    context.command_ended(command, as_json);
+    return code;
 }
 
 }  // namespace
@@ -100,16 +117,31 @@ ExitCode run_program(Context& context, std::span<const std::string> words) {
         print_program_help(context.out(), program);
         return kWrongUsage;
     }
-    const std::string& first = words[0];
+    const auto leading = count_leading_options(program, words);
+    if (leading == words.size()) {
+        print_error(context,
+                    Error::invalid_input("there is no command after {}", sanitize_for_terminal(words[0]))
+                        .hint(fmt::format("`{} --help` lists the commands", program.name)),
+                    false);
+        return kWrongUsage;
+    }
+    const std::string& first = words[leading];
     if (first == "--help" || first == "-h") {
         print_program_help(context.out(), program);
         return kDone;
     }
     const auto* command =
         program.find(first == "--version" && program.has_version_option ? "version" : first);
-    if (command != nullptr) return run_command(context, *command, words.subspan(1));
-    print_error(context, unknown_command(program, first), false);
-    return kWrongUsage;
+    if (command == nullptr) {
+        const auto error =
+            first.starts_with("-") ? unknown_leading_option(program, first) : unknown_command(program, first);
+        print_error(context, error, false);
+        return kWrongUsage;
+    }
+    std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(leading) + 1, words.end());
+    if (!command->takes_rest)
+        rest.insert(rest.begin(), words.begin(), words.begin() + static_cast<std::ptrdiff_t>(leading));
+    return run_command(context, *command, rest);
 }
 
 }  // namespace ringmaster::cli

@@ -45,6 +45,89 @@ TEST_F(ShowCommands, StartTakesATtlAndRefusesABadOne) {
     EXPECT_TRUE(context.forge().has_label(12, "🎪 ⌛ 1w"));
 }
 
+TEST_F(ShowCommands, ADetachedStartOnlyPutsTheLabelOn) {
+    EXPECT_EQ(context.run({"start", "12", "--detach", "--ttl", "1w"}), kDone) << context.stderr_text();
+    EXPECT_EQ(context.stdout_text(), "A start of #12 is asked for.\n");
+    EXPECT_EQ(context.forge().item(12).labels.size(), 2u);
+    EXPECT_TRUE(context.forge().has_label(12, "🎪 ⚡ showtime-trigger-start"));
+    EXPECT_TRUE(context.forge().has_label(12, "🎪 ⌛ 1w"));
+    EXPECT_TRUE(context.runtime().services.empty());
+    EXPECT_EQ(context.run({"sync", "12"}), kDone);
+    EXPECT_FALSE(context.runtime().services.empty());
+    EXPECT_EQ(context.run({"stop", "12", "--detach", "--yes", "--json", "action_taken"}), kDone);
+    EXPECT_EQ(printed(), (json{{"action_taken", "stop_requested"}}));
+    EXPECT_FALSE(context.runtime().services.empty());
+}
+
+TEST_F(ShowCommands, WhatALabelCannotCarryIsRefusedWithDetach) {
+    for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{
+             {"--sha", "aaaaaaa"}, {"--force"}, {"--wait", "5m"}, {"--description", "x"}, {"--dry-run"}}) {
+        std::vector<std::string> words = {"start", "12", "--detach"};
+        words.insert(words.end(), more.begin(), more.end());
+        EXPECT_EQ(context.run(words), kWrongUsage) << more[0];
+    }
+    EXPECT_TRUE(context.forge().item(12).labels.empty());
+}
+
+TEST_F(ShowCommands, StatusCanOpenThePullRequestsPage) {
+    EXPECT_EQ(context.run({"status", "12", "--web"}), kDone);
+    EXPECT_EQ(context.stdout_text(), "https://github.com/acme/shop/pull/12\n");
+    EXPECT_TRUE(context.opened.empty()) << "without a terminal there is nobody to open it for";
+}
+
+TEST_F(ShowCommands, WatchingEndsWithTheOutcome) {
+    EXPECT_EQ(context.run({"status", "12", "--watch"}), kDone) << "nothing is under way";
+    start();
+    EXPECT_EQ(context.run({"status", "12", "--watch"}), kDone);
+    context.builder().failure = Error::failed("the compiler is unhappy");
+    EXPECT_EQ(context.run({"start", "12", "--force"}), kFailed);
+    context.forge().item(12).labels.emplace_back("🎪 bbbbbbb 🚦 failed");
+    EXPECT_EQ(context.run({"status", "12", "--watch"}), kFailed);
+}
+
+TEST_F(ShowCommands, WatchingWaitsAndGivesUpWhenItsTimeIsOver) {
+    ASSERT_EQ(context.run({"start", "12", "--detach"}), kDone);
+    const auto before = context.fake_clock().monotonic();
+    EXPECT_EQ(context.run({"status", "12", "--watch", "--timeout", "1m"}), kFailed);
+    EXPECT_GE(context.fake_clock().monotonic() - before, std::chrono::minutes(1));
+    EXPECT_EQ(context.stderr_text().find("#12: a start was asked for\n"), 0u) << context.stderr_text();
+    EXPECT_NE(context.stderr_text().find("was not settled after"), std::string::npos);
+}
+
+TEST_F(ShowCommands, TheDescriptionIsKeptInTheHistory) {
+    ASSERT_EQ(context.run({"start", "12", "--description", "for the demo on Friday"}), kDone);
+    ASSERT_EQ(context.run({"history", "12", "--json", "description"}), kDone);
+    EXPECT_EQ(printed(), json::parse(R"([{"description": "for the demo on Friday"}])"));
+    EXPECT_EQ(context.run({"start", "12", "--description", std::string(501, 'x')}), kWrongUsage);
+    EXPECT_EQ(context.run({"start", "12", "--description", "two\nlines"}), kWrongUsage);
+}
+
+TEST_F(ShowCommands, LogsSinceATimeThatIsNoneAreRefused) {
+    start();
+    EXPECT_EQ(context.run({"logs", "12", "--since", "yesterday"}), kWrongUsage);
+    EXPECT_EQ(context.run({"logs", "12", "--since", "10m", "--tail", "3"}), kDone) << context.stderr_text();
+    EXPECT_EQ(context.runtime().asked_logs.tail_lines, 3);
+    EXPECT_EQ(context.runtime().asked_logs.since, context.fake_clock().now() - std::chrono::minutes(10));
+    EXPECT_EQ(context.run({"logs", "12", "--since", "2026-01-05T11:00:00Z"}), kDone);
+    EXPECT_EQ(context.runtime().asked_logs.tail_lines, -1) << "all of them, unless --tail says otherwise";
+}
+
+TEST_F(ShowCommands, OptionsOfEveryCommandMayComeBeforeIt) {
+    EXPECT_EQ(context.run({"--set", "shows.ttl=1h", "-v", "status", "12", "--set=shows.limit=3"}), kDone)
+        << context.stderr_text();
+    EXPECT_EQ(context.assignments, (std::vector<std::string>{"shows.ttl=1h", "shows.limit=3"}));
+    EXPECT_EQ(context.run({"-Racme/shop", "--help"}), kDone);
+    EXPECT_EQ(context.run({"--set", "shows.ttl=1h"}), kWrongUsage) << "there is no command";
+    EXPECT_EQ(context.run({"--jsn", "status", "12"}), kWrongUsage);
+    EXPECT_NE(context.stderr_text().find("options of one command come after it"), std::string::npos);
+}
+
+TEST_F(ShowCommands, EveryCommandEndsOnce) {
+    (void)context.run({"list"});
+    (void)context.run({"status"});  // which number?
+    EXPECT_EQ(context.ended, (std::vector<std::string>{"list", "status"}));
+}
+
 TEST_F(ShowCommands, SyncWithoutARequestDoesNothingAndSaysWhy) {
     EXPECT_EQ(context.run({"sync", "12"}), kDone);
     EXPECT_EQ(context.stdout_text(), "Nothing to do for #12: nobody asked for a show.\n");

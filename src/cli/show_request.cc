@@ -28,6 +28,24 @@ Result<std::optional<std::string>> sha_option(const Arguments& arguments) {
     return std::optional(*sha);
 }
 
+Option description_option() {
+    return {.name = "description",
+            .kind = OptionKind::Text,
+            .help = "Why, in your own words; `ringmaster history` shows it",
+            .value_name = "TEXT"};
+}
+
+Result<std::string> description_of(const Arguments& arguments) {
+    constexpr std::size_t kMostBytes = 500;  // a sentence or two; the history is a list
+    const auto text = arguments.text("description").value_or("");
+    if (text.size() > kMostBytes)
+        return Fail(Error::invalid_input("--description must be at most {} bytes long, but has {}",
+                                         kMostBytes, text.size()));
+    if (text.find('\n') != std::string::npos)
+        return Fail(Error::invalid_input("--description must be one line"));
+    return text;
+}
+
 shows::DryRun dry_run_option(const Arguments& arguments) {
     const bool all = arguments.flag("dry-run");
     return {.forge = all || arguments.flag("dry-run-github"),

@@ -16,6 +16,11 @@ shows::SyncRequest request_for(Context& context, int pull_request_number, shows:
 /// --sha, checked. Errors: InvalidInput.
 Result<std::optional<std::string>> sha_option(const Arguments& arguments);
 
+/// --description: why, kept in the history.
+Option description_option();
+/// Errors: InvalidInput (too long, or of more than one line).
+Result<std::string> description_of(const Arguments& arguments);
+
 /// --dry-run, or the parts of it that showtime's users know (contract §5.7); any of them stops at the
 /// decision.
 shows::DryRun dry_run_option(const Arguments& arguments);
@@ -24,6 +29,13 @@ Option partial_dry_run(std::string name);
 
 /// Runs it with a display, and keeps the name of the claim's holder in a file meanwhile, for `release`.
 Result<shows::SyncOutcome> run_request(Context& context, shows::SyncRequest request);
+
+/// --detach: only put the trigger label on; whoever serves the repository does the work.
+Option detach_option();
+/// Errors: InvalidInput (an option that a label cannot carry), Failed (a closed pull request), and those of
+/// the forge.
+Result<ExitCode> leave_to_others(Context& context, const Arguments& arguments,
+                                 const shows::SyncRequest& request);
 
 /// Prints the outcome as ringmaster does (--json, step outputs and summary included); gives the exit code.
 ExitCode report_outcome(Context& context, const Arguments& arguments, const shows::SyncRequest& request,

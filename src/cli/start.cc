@@ -19,11 +19,13 @@ Result<shows::SyncRequest> parse(Context& context, const Arguments& arguments) {
     request.force = arguments.flag("force");
     request.wait_for_claim = TRY(duration_option(arguments, "wait"));
     request.dry_run = dry_run_option(arguments);
+    request.description = TRY(description_of(arguments));
     return request;
 }
 
 Result<ExitCode> run_start(Context& context, const Arguments& arguments) {
     const auto request = TRY(parse(context, arguments));
+    if (arguments.flag("detach")) return leave_to_others(context, arguments, request);
     const auto outcome = TRY(run_request(context, request));
     return report_outcome(context, arguments, request, outcome);
 }
@@ -49,15 +51,19 @@ Command start_command() {
                          .value_name = "TTL"},
                         {.name = "force", .help = "Build again although it runs"},
                         {.name = "dry-run", .help = "Only say what would be done"},
+                        detach_option(),
                         partial_dry_run("dry-run-aws"),
                         partial_dry_run("dry-run-github"),
                         partial_dry_run("dry-run-docker"),
+                        description_option(),
                         {.name = "wait",
                          .kind = OptionKind::Text,
                          .help = "How long to wait for another worker that is busy with it",
                          .value_name = "TIME",
                          .default_value = "0s"}},
             .examples = {{"ringmaster start 1234", ""},
+                         {"ringmaster start 1234 --detach && ringmaster status 1234 --watch",
+                          "a service does it"},
                          {"ringmaster start 1234 --ttl 1w", ""},
                          {"ringmaster start 1234 --sha abc1234", "a fork's commit, after reading it"}},
             .json_fields = outcome_fields(),

@@ -12,6 +12,7 @@ Result<shows::SyncRequest> parse(Context& context, const Arguments& arguments) {
     auto request = request_for(context, arguments.pull_request(), shows::Purpose::Stop);
     request.wait_for_claim = TRY(duration_option(arguments, "wait"));
     request.dry_run = dry_run_option(arguments);
+    request.description = TRY(description_of(arguments));
     return request;
 }
 
@@ -24,6 +25,7 @@ Result<ExitCode> run_stop(Context& context, const Arguments& arguments) {
             return kDone;
         }
     }
+    if (arguments.flag("detach")) return leave_to_others(context, arguments, request);
     const auto outcome = TRY(run_request(context, request));
     return report_outcome(context, arguments, request, outcome);
 }
@@ -41,6 +43,8 @@ Command stop_command() {
             .options = {{.name = "yes", .help = "Do not ask", .short_name = "y"},
                         {.name = "force", .help = "The same as --yes"},
                         {.name = "dry-run", .help = "Only say what would be done"},
+                        detach_option(),
+                        description_option(),
                         {.name = "wait",
                          .kind = OptionKind::Text,
                          .help = "How long to wait for another worker to let go",

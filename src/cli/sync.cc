@@ -21,6 +21,7 @@ Result<SyncOptions> parse(Context& context, const Arguments& arguments) {
     options.request.sha_prefix = TRY(sha_option(arguments));
     options.request.wait_for_claim = TRY(duration_option(arguments, "wait"));
     options.request.dry_run = dry_run_option(arguments);
+    options.request.description = TRY(description_of(arguments));
     options.check_only = arguments.flag("check-only");
     return options;
 }
@@ -79,6 +80,7 @@ Command sync_command() {
                     {.name = "check-only",
                      .help = "Only say what would be done, as key=value lines for workflows"},
                     {.name = "dry-run", .help = "Only say what would be done; nothing is changed anywhere"},
+                    description_option(),
                     {.name = "wait",
                      .kind = OptionKind::Text,
                      .help = "How long to wait for another worker that is busy with it",

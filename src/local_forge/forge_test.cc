@@ -196,6 +196,41 @@ TEST_F(ForgeTest, SearchFindsPullRequestsByLabelAndByText) {
     EXPECT_EQ(send("GET", "/search/issues?per_page=100&page=11&q=repo:demo/app").status, 422);
 }
 
+TEST_F(ForgeTest, ACommitIsMadeFromATreeWithoutMovingAnyRef) {
+    start();
+    push_feature();
+    const std::string parent(trim(run_git({"rev-parse", "main"}).output));
+    const std::string empty_tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+    const auto create = [&](const json& body, const std::string& token = "alice-token") {
+        return send("POST", "/repos/demo/app/git/commits", body.dump(), token);
+    };
+    const auto made = create({{"message", "A note"}, {"tree", empty_tree}, {"parents", {parent}}});
+    ASSERT_EQ(made.status, 201);
+    EXPECT_EQ(made.body["message"], "A note");
+    EXPECT_EQ(made.body["tree"]["sha"], empty_tree);
+    EXPECT_EQ(made.body["parents"][0]["sha"], parent);
+    EXPECT_EQ(made.body["author"]["name"], "alice");
+    const std::string sha = made.body["sha"];
+    EXPECT_EQ(send("GET", "/repos/demo/app/git/commits/" + sha).body["sha"], sha);
+    EXPECT_EQ(send("GET", "/repos/demo/app/branches").body.size(), 2U);
+    const std::string nowhere(40, '1');
+    EXPECT_EQ(create({{"message", "x"}, {"tree", nowhere}}).body["message"], "Tree SHA does not exist");
+    EXPECT_EQ(create({{"message", "x"}, {"tree", empty_tree}, {"parents", {nowhere}}}).status, 422);
+    EXPECT_EQ(create({{"tree", empty_tree}}).status, 422);
+    EXPECT_EQ(create({{"message", "x"}, {"tree", empty_tree}}, "carol-token").status, 403);
+    EXPECT_EQ(send("GET", "/repos/demo/app/git/commits/" + nowhere).status, 404);
+}
+
+TEST_F(ForgeTest, ARefOfAClaimIsNoBranch) {
+    start();
+    push_feature();
+    const std::string main(trim(run_git({"rev-parse", "main"}).output));
+    const json body = {{"ref", "refs/ringmaster/pr-1"}, {"sha", main}};
+    ASSERT_EQ(send("POST", "/repos/demo/app/git/refs", body.dump()).status, 201);
+    EXPECT_EQ(send("GET", "/repos/demo/app/branches").body.size(), 2U);
+    EXPECT_EQ(send("GET", "/repos/demo/app/git/matching-refs/ringmaster/pr-").body.size(), 1U);
+}
+
 TEST_F(ForgeTest, APushMadeOnDiskIsNoticedByTheNextRequest) {
     start({.rescan_interval = std::chrono::hours(1)});
     push_feature();

@@ -1,5 +1,4 @@
-// The forge's small pure parts: node ids, search queries, label rules, checksums, the request log's reading
-// of GraphQL.
+// The forge's small pure parts: node ids, label rules, checksums, the request log's reading of GraphQL.
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -9,7 +8,6 @@
 #include "local_forge/node_id.h"
 #include "local_forge/rate_limiter.h"
 #include "local_forge/request_log.h"
-#include "local_forge/search_query.h"
 
 namespace ringmaster::local_forge {
 namespace {
@@ -36,22 +34,6 @@ RC_GTEST_PROP(NodeIds, AnyTextIsOneOrNot, (const std::string& text)) {
 TEST(NodeIds, LookLikeGitHubs) {
     EXPECT_EQ(print_node_id({NodeKind::Label, 1, 2, ""}), "LA_kwDOAAAAAc4AAAAC");
     EXPECT_FALSE(parse_node_id("MDU6TGFiZWwx"));
-}
-
-TEST(Search, ReadsQualifiersQuotesAndWords) {
-    const auto query = parse_search_terms(
-        "repo:o/r is:pr is:open label:\"good first\" label:bug author:alice draft:true 🎪 two words");
-    EXPECT_EQ(query.repository, "o/r");
-    EXPECT_EQ(query.issues.pull_requests, true);
-    EXPECT_EQ(query.issues.state, StateFilter::Open);
-    EXPECT_EQ(query.issues.label_names, (std::vector<std::string>{"good first", "bug"}));
-    EXPECT_EQ(query.issues.creator, "alice");
-    EXPECT_EQ(query.issues.is_draft, true);
-    EXPECT_EQ(query.issues.text, "🎪 two words");
-}
-
-TEST(Search, WithoutAStateMeansAllStates) {
-    EXPECT_EQ(parse_search_terms("repo:o/r").issues.state, StateFilter::All);
 }
 
 TEST(LabelNames, AJoinedEmojiIsStillOnlyEmoji) {

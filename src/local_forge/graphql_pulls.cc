@@ -165,6 +165,10 @@ void add_head_and_base(graphql::TypeBuilder& type) {
         .field("maintainerCanModify: Boolean!", always(false));
 }
 
+Result<bool> can_be_rebased(const IssueNode& node, const Call& call) {
+    return world_of(call).store.pulls().can_be_rebased(node.repository, *node.pull);
+}
+
 void add_merge_fields(graphql::TypeBuilder& type) {
     type.field("mergeable: MergeableState!", of_measured(mergeable_of))
         .field("mergeStateStatus: MergeStateStatus!", of_measured(merge_state_of))
@@ -174,8 +178,7 @@ void add_merge_fields(graphql::TypeBuilder& type) {
         .field("mergedBy: Actor", of_pull([](const PullRequest& pull) { return user_value(pull.merged_by); }))
         .field("mergeCommit: Commit", on<IssueNode>(merge_commit_of<true>))
         .field("potentialMergeCommit: Commit", on<IssueNode>(merge_commit_of<false>))
-        .field("canBeRebased: Boolean!",
-               of_measured([](const PullRequest& pull) { return pull.is_mergeable.value_or(false); }))
+        .field("canBeRebased: Boolean!", on<IssueNode>(can_be_rebased))
         .field("autoMergeRequest: AutoMergeRequest", always(nullptr))
         .field("viewerMergeHeadlineText(mergeType: PullRequestMergeMethod): String!",
                of_pull([](const PullRequest& pull) {

@@ -232,5 +232,31 @@ TEST_F(GraphqlPulls, WhatGhAsksForAndTheForgeHasNotIsEmpty) {
     EXPECT_EQ(found["autoMergeRequest"], nullptr);
 }
 
+TEST_F(GraphqlPulls, IsMergedByRebasingWhenThatCanBeDone) {
+    const PullRequest one = open_pull("one");
+    commit_file(git(), "two", main, "README", "mine\n", "Mine");
+    commit_file(git(), "main", main, "README", "theirs\n", "Theirs");
+    rescan();
+    const PullRequest two = pull(2);
+    const auto can_be_rebased = [&](int number) {
+        return in_repository(
+            fmt::format("pullRequest(number: {}) {{ canBeRebased }}", number))["pullRequest"]["canBeRebased"];
+    };
+    EXPECT_EQ(can_be_rebased(1), true);
+    EXPECT_EQ(can_be_rebased(2), false);
+    const auto call = [](const PullRequest& of) {
+        return "mergePullRequest(input: {pullRequestId: " + literal(node_id(of)) + ", mergeMethod: REBASE})";
+    };
+    const json merged = mutate(call(one),
+                               "pullRequest { merged mergeCommit { message parents(first: 2) { "
+                               "totalCount } } }")["pullRequest"];
+    EXPECT_EQ(merged["merged"], true);
+    EXPECT_EQ(merged["mergeCommit"]["message"], "Add a feature");
+    EXPECT_EQ(merged["mergeCommit"]["parents"]["totalCount"], 1);
+    const json error = first_error(bob, "mutation { " + call(two) + " { clientMutationId } }");
+    EXPECT_EQ(error["type"], "UNPROCESSABLE");
+    EXPECT_EQ(error["message"], "This branch can't be rebased");
+}
+
 }  // namespace
 }  // namespace ringmaster::local_forge

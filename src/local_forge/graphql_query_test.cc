@@ -1,13 +1,9 @@
-#include <gmock/gmock.h>
-
-#include "local_forge/graphql_issue_search.h"
 #include "local_forge/graphql_test_support.h"
 
 namespace ringmaster::local_forge {
 namespace {
 
 using nlohmann::json;
-using testing::ElementsAre;
 
 using GraphqlQuery = GraphqlTest;
 
@@ -108,34 +104,6 @@ TEST_F(GraphqlQuery, CollaboratorsAreShownToThoseWhoMayWrite) {
               "FORBIDDEN");
 }
 
-TEST_F(GraphqlQuery, SearchFindsByLabelStateAuthorAndWords) {
-    const PullRequest one = open_pull("one", "Mend the tent");
-    const PullRequest two = open_pull("two", "Feed the lion");
-    const Issue issue = *store->issues().create(carol, repository, "Tent leaks", "");
-    const std::vector<Label> label = {make_label("🎪 ⚡ needs help")};
-    ASSERT_TRUE(store->labels().add(bob, repository, two.issue, label));
-    const auto found = [&](const std::string& query) {
-        const json search = data(
-            "query($q: String!) { search(query: $q, type: ISSUE, first: 10) { issueCount nodes { ... on "
-            "PullRequest { number } ... on Issue { number } } } }",
-            {{"q", query}})["search"];
-        json numbers = json::array();
-        for (const auto& node : search["nodes"]) numbers.push_back(node["number"]);
-        EXPECT_EQ(search["issueCount"], numbers.size());
-        return numbers;
-    };
-    EXPECT_EQ(found("repo:demo/app is:pr state:open label:\"🎪 ⚡ needs help\""), json{2});
-    EXPECT_EQ(found("repo:demo/app type:pr -label:\"🎪 ⚡ needs help\""), json{1});
-    EXPECT_EQ(found("repo:demo/app is:issue"), json{3});
-    EXPECT_EQ(found("tent"), (json{3, 1}));
-    EXPECT_EQ(found("tent is:pr sort:created-asc"), json{1});
-    EXPECT_EQ(found("author:carol"), json{3});
-    EXPECT_EQ(found("repo:demo/other"), json::array());
-    EXPECT_EQ(found("review-requested:bob"), json::array());
-    EXPECT_EQ(found("is:pr is:merged"), json::array());
-    EXPECT_EQ(found("head:one"), json{1});
-}
-
 TEST_F(GraphqlQuery, TwoTypesOfOneQueryTellTheirFields) {
     const json found = data(
         "query PullRequest_fields { PullRequest: __type(name: \"PullRequest\") { fields(includeDeprecated: "
@@ -222,6 +190,17 @@ TEST_F(GraphqlRefs, ARefIsMadeOnlyOnceByComparingWithZeros) {
     EXPECT_EQ(again["data"]["updateRefs"], nullptr);
 }
 
+TEST_F(GraphqlRefs, ARefOfAClaimIsNobodysPush) {
+    now += std::chrono::hours(1);
+    const auto pushed_at = [&] { return store->repositories().find(repository.id).value()->pushed_at; };
+    const TimePoint before = pushed_at();
+    EXPECT_FALSE(swap(update(lease, zeros, main)).contains("errors"));
+    EXPECT_EQ(pushed_at(), before);
+    EXPECT_TRUE(events.empty()) << events.front();
+    EXPECT_FALSE(swap(update("refs/heads/new", zeros, main)).contains("errors"));
+    EXPECT_EQ(pushed_at(), now);
+}
+
 TEST_F(GraphqlRefs, UpdatesAreAllDoneOrNone) {
     const PullRequest pull = open_pull("feature");
     EXPECT_TRUE(swap(update(lease, zeros, main) + update("refs/ringmaster/other", pull.head_sha, main))
@@ -258,22 +237,6 @@ TEST_F(GraphqlRefs, AreMadeMovedAndDeletedOneByOne) {
               pull.head_sha);
     mutate("deleteRef(input: {refId: " + id + "})", "clientMutationId");
     EXPECT_FALSE(is_there("refs/heads/new"));
-}
-
-TEST(IssueSearchText, IsReadAsGhWritesIt) {
-    const IssueSearch query = parse_issue_search(
-        R"(label:bug label:"needs review,wip" -label:"x y" repo:o/r state:open type:pr author:@me "two words" a:b draft:false)");
-    EXPECT_THAT(query.labels, ElementsAre(ElementsAre("bug"), ElementsAre("needs review", "wip")));
-    EXPECT_THAT(query.without_labels, ElementsAre("x y"));
-    EXPECT_EQ(query.repository, "o/r");
-    EXPECT_EQ(query.state, IssueSearch::State::Open);
-    EXPECT_EQ(query.kind, IssueSearch::Kind::PullRequest);
-    EXPECT_EQ(query.author, "@me");
-    EXPECT_THAT(query.words, ElementsAre("two words", "a:b"));
-    EXPECT_EQ(query.is_draft, false);
-    EXPECT_TRUE(parse_issue_search("assignee:me").matches_nothing);
-    EXPECT_TRUE(parse_issue_search("is:").words.empty());
-    EXPECT_TRUE(parse_issue_search("\"").words.empty());
 }
 
 }  // namespace

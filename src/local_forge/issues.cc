@@ -11,52 +11,96 @@ constexpr std::size_t kMaxTitleLength = 256;
 
 // The conditions of a query as SQL with numbered parameters, collected beside their values.
 struct Conditions {
-    std::string sql = "WHERE i.repository_id = ?";
-    std::vector<std::string> texts;  ///< for the parameters after the first, in order
+    std::string sql;
+    std::vector<std::string> texts;  ///< for the parameters, in order
 
     void add(std::string_view condition, std::string value) {
         sql += " AND ";
         sql += condition;
         texts.push_back(std::move(value));
     }
+    void add(std::string_view condition, const std::optional<bool>& wanted) {
+        if (wanted) sql += fmt::format(" AND {}({})", *wanted ? "" : "NOT ", condition);
+    }
 };
 
-// GitHub searches title, body and comments; label names are added, so that a search for a label's emoji finds
-// it.
-constexpr std::string_view kContainsText =
-    "EXISTS(SELECT 1 FROM (SELECT lower(?) AS wanted) WHERE instr(lower(i.title || ' ' || ifnull(i.body, "
-    "'')), wanted) > 0 "
-    "OR EXISTS(SELECT 1 FROM comments c WHERE c.issue_id = i.id AND instr(lower(c.body), wanted) > 0) "
-    "OR EXISTS(SELECT 1 FROM issue_labels a JOIN labels l ON l.id = a.label_id WHERE a.issue_id = i.id AND "
-    "instr(lower(l.name), wanted) > 0))";
+constexpr std::string_view kHasLabels = "EXISTS(SELECT 1 FROM issue_labels a WHERE a.issue_id = i.id)";
 
-Conditions conditions_of(const IssueQuery& query) {
-    Conditions where;
+// With `count` question marks for names.
+std::string carries_one_of(std::size_t count) {
+    const std::vector<std::string> marks(count, "?");
+    return "EXISTS(SELECT 1 FROM issue_labels a JOIN labels l ON l.id = a.label_id WHERE a.issue_id = i.id "
+           "AND l.name IN (" +
+           join(marks, ", ") + "))";
+}
+
+void add_labels(Conditions& where, const IssueQuery& query) {
+    const auto add = [&](std::string_view sign, const std::vector<std::string>& names) {
+        if (names.empty()) return;
+        where.sql += fmt::format(" AND {}{}", sign, carries_one_of(names.size()));
+        where.texts.insert(where.texts.end(), names.begin(), names.end());
+    };
+    for (const auto& group : query.labels) add("", group);
+    add("NOT ", query.without_labels);
+    where.add(kHasLabels, query.has_labels);
+}
+
+std::string contains_text(const TextScope& in) {
+    std::vector<std::string> places;
+    if (in.title) places.emplace_back("instr(lower(i.title), wanted) > 0");
+    if (in.body) places.emplace_back("instr(lower(ifnull(i.body, '')), wanted) > 0");
+    if (in.comments)
+        places.emplace_back(
+            "EXISTS(SELECT 1 FROM comments c WHERE c.issue_id = i.id AND instr(lower(c.body), wanted) > 0)");
+    if (in.labels)
+        places.emplace_back(
+            "EXISTS(SELECT 1 FROM issue_labels a JOIN labels l ON l.id = a.label_id WHERE a.issue_id = i.id "
+            "AND instr(lower(l.name), wanted) > 0)");
+    return "EXISTS(SELECT 1 FROM (SELECT ? AS wanted) WHERE " + join(places, " OR ") + ")";
+}
+
+Conditions conditions_of(std::span<const Id> repository_ids, const IssueQuery& query) {
+    std::vector<std::string> ids;
+    for (const Id id : repository_ids) ids.push_back(std::to_string(id));
+    Conditions where{fmt::format("WHERE i.repository_id IN ({})", join(ids, ", ")), {}};
     if (query.state != StateFilter::All)
         where.sql += fmt::format(" AND i.state = {}", query.state == StateFilter::Closed ? 1 : 0);
     if (query.pull_requests)
         where.sql += fmt::format(" AND i.is_pull_request = {}", *query.pull_requests ? 1 : 0);
-    if (query.is_draft) where.sql += fmt::format(" AND p.is_draft = {}", *query.is_draft ? 1 : 0);
-    for (const auto& label : query.label_names)
-        where.add(
-            "EXISTS(SELECT 1 FROM issue_labels a JOIN labels l ON l.id = a.label_id WHERE a.issue_id = i.id "
-            "AND l.name = ?)",
-            label);
+    where.add("i.locked", query.is_locked);
+    where.add("p.is_draft", query.is_draft);
+    if (query.is_merged) where.sql += " AND i.is_pull_request = 1";
+    where.add("p.merged_at IS NOT NULL", query.is_merged);
+    add_labels(where, query);
     if (!query.creator.empty())
         where.add("i.author_id = (SELECT id FROM users WHERE login = ?)", query.creator);
     if (!query.head_ref.empty()) where.add("p.head_ref = ?", query.head_ref);
     if (!query.base_ref.empty()) where.add("p.base_ref = ?", query.base_ref);
-    if (!query.text.empty()) where.add(kContainsText, query.text);
+    for (const std::string& word : query.words) where.add(contains_text(query.in), word);
+    for (const std::string& word : query.without_words) where.add("NOT " + contains_text(query.in), word);
     return where;
+}
+
+// Within a repository numbers are in the order of ids, and have an index.
+std::string order_of(std::span<const Id> repository_ids, const IssueQuery& query) {
+    const std::string_view id = repository_ids.size() == 1 ? "i.number" : "i.id";
+    const std::string_view direction = query.direction == Direction::Ascending ? "ASC" : "DESC";
+    switch (query.order) {
+        case IssueOrder::Created:
+            break;
+        case IssueOrder::Updated:
+            return fmt::format("i.updated_at {1}, {0} {1}", id, direction);
+        case IssueOrder::Comments:
+            return fmt::format("i.comment_count {1}, {0} {1}", id, direction);
+    }
+    return fmt::format("{} {}", id, direction);
 }
 
 constexpr std::string_view kFrom = "FROM issues i LEFT JOIN pull_requests p ON p.issue_id = i.id ";
 
-Result<database::Statement> prepare(StoreCore& core, const std::string& sql, Id repository_id,
-                                    const Conditions& where) {
+Result<database::Statement> prepare(StoreCore& core, const std::string& sql, const Conditions& where) {
     auto statement = TRY(core.database.prepare(sql));
-    statement.bind(1, repository_id);
-    int index = 1;
+    int index = 0;
     for (const auto& text : where.texts) statement.bind(++index, std::string_view(text));
     return statement;
 }
@@ -106,25 +150,22 @@ Result<std::optional<Issue>> Issues::find(Id id) {
     return TRY(issue_at(store_, row));
 }
 
-Result<std::vector<Issue>> Issues::list(const Repository& repository, const IssueQuery& query) {
+Result<std::vector<Issue>> Issues::list(std::span<const Id> repository_ids, const IssueQuery& query) {
     const std::lock_guard lock(store_.core().mutex);
-    const Conditions where = conditions_of(query);
-    const std::string_view direction = query.direction == Direction::Ascending ? "ASC" : "DESC";
-    const std::string order = query.by_update ? fmt::format("i.updated_at {0}, i.number {0}", direction)
-                                              : fmt::format("i.number {}", direction);
-    const std::string sql = fmt::format("SELECT {} {}{} ORDER BY {} LIMIT {} OFFSET {}", kIssueColumns, kFrom,
-                                        where.sql, order, query.window.limit, query.window.offset);
-    auto row = TRY(prepare(store_.core(), sql, repository.id, where));
+    const Conditions where = conditions_of(repository_ids, query);
+    const std::string sql =
+        fmt::format("SELECT {} {}{} ORDER BY {} LIMIT {} OFFSET {}", kIssueColumns, kFrom, where.sql,
+                    order_of(repository_ids, query), query.window.limit, query.window.offset);
+    auto row = TRY(prepare(store_.core(), sql, where));
     std::vector<Issue> issues;
     while (TRY(row.step())) issues.push_back(TRY(issue_at(store_, row)));
     return issues;
 }
 
-Result<std::int64_t> Issues::count(const Repository& repository, const IssueQuery& query) {
+Result<std::int64_t> Issues::count(std::span<const Id> repository_ids, const IssueQuery& query) {
     const std::lock_guard lock(store_.core().mutex);
-    const Conditions where = conditions_of(query);
-    auto row = TRY(
-        prepare(store_.core(), fmt::format("SELECT COUNT(*) {}{}", kFrom, where.sql), repository.id, where));
+    const Conditions where = conditions_of(repository_ids, query);
+    auto row = TRY(prepare(store_.core(), fmt::format("SELECT COUNT(*) {}{}", kFrom, where.sql), where));
     TRY(row.step());
     return row.integer(0);
 }

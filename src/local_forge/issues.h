@@ -1,6 +1,8 @@
 #pragma once
 // Issues, and what pull requests share with them: numbers, title and body, open or closed, history.
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,16 +17,35 @@ class ForgeStore;
 
 enum class StateFilter { Open, Closed, All };
 
+enum class IssueOrder { Created, Updated, Comments };
+
+/// Where words are looked for. GitHub looks into title, body and comments; label names are added, so that a
+/// search for a label's emoji finds what carries it.
+struct TextScope {
+    bool title = true;
+    bool body = true;
+    bool comments = true;
+    bool labels = true;
+};
+
+/// All that is said must hold.
 struct IssueQuery {
     StateFilter state = StateFilter::Open;
-    std::optional<bool> pull_requests;     ///< only those, only issues proper, or both
-    std::vector<std::string> label_names;  ///< carries all of them
+    std::optional<bool> pull_requests;             ///< only those, only issues proper, or both
+    std::vector<std::vector<std::string>> labels;  ///< carries one of each group
+    std::vector<std::string> without_labels;
+    std::optional<bool> has_labels;
     std::string creator;
-    std::string text;  ///< words in the title or body (search)
+    std::vector<std::string> words;  ///< words and phrases in lower case, each somewhere in the text
+    std::vector<std::string> without_words;
+    TextScope in;
+    std::optional<bool> is_locked;
+    // Only pull requests are one or the other.
     std::optional<bool> is_draft;
+    std::optional<bool> is_merged;
     std::string head_ref;
     std::string base_ref;
-    bool by_update = false;  ///< otherwise by creation
+    IssueOrder order = IssueOrder::Created;
     Direction direction = Direction::Descending;
     Window window;
 };
@@ -43,8 +64,9 @@ class Issues {
                          std::string_view body);
     Result<std::optional<Issue>> find(const Repository& repository, std::int64_t number);
     Result<std::optional<Issue>> find(Id id);
-    Result<std::vector<Issue>> list(const Repository& repository, const IssueQuery& query);
-    Result<std::int64_t> count(const Repository& repository, const IssueQuery& query);
+    /// Of one repository or several together.
+    Result<std::vector<Issue>> list(std::span<const Id> repository_ids, const IssueQuery& query);
+    Result<std::int64_t> count(std::span<const Id> repository_ids, const IssueQuery& query);
 
     /// Oldest first.
     Result<std::vector<TimelineEvent>> timeline(Id issue_id, const Window& window = {});

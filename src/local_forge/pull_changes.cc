@@ -1,9 +1,8 @@
-// The part of PullRequests that opens, edits, closes, reopens and merges them on request.
+// The part of PullRequests that opens, edits, closes and reopens them on request.
 
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "local_forge/merging.h"
 #include "local_forge/pulls.h"
 #include "local_forge/store.h"
 
@@ -167,57 +166,6 @@ Answer<void> PullRequests::reopen(const Viewer& viewer, const Repository& reposi
     TRY_ANSWER(write_head_ref(repository, *reopened));
     TRY_ANSWER(emit(viewer, "reopened", pull.issue.id));
     return {};
-}
-
-Result<void> PullRequests::mark_merged(const Viewer& viewer, const PullRequest& pull,
-                                       std::string_view merge_commit) {
-    TRY(store_.core().run(
-        "UPDATE pull_requests SET merged_at = ?, merged_by = ?, merge_commit_sha = ? WHERE issue_id = ?",
-        store_.now(), viewer.user->id, merge_commit, pull.issue.id));
-    TRY(store_.issues().record(pull.issue.id, "merged", *viewer.user, "", "", merge_commit));
-    TRY(store_.issues().set_state(pull.issue, *viewer.user, IssueState::Closed));
-    return emit(viewer, "closed", pull.issue.id);
-}
-
-Answer<std::string> PullRequests::merge(const Viewer& viewer, const Repository& repository,
-                                        const PullRequest& wanted, std::string_view method,
-                                        std::string_view title, std::string_view message,
-                                        std::string_view expected_head) {
-    TRY_ANSWER(store_.accounts().require(viewer, repository, Role::Write, Right::Contents));
-    auto transaction = TRY_ANSWER(store_.begin());
-    const auto pull = TRY_ANSWER(find(wanted.issue.id));
-    if (!pull || pull->issue.state == IssueState::Closed || pull->is_draft)
-        return Refuse(Refusal(
-            405, pull && pull->is_draft ? "Pull Request is still a draft" : "Pull Request is not mergeable"));
-    if (!expected_head.empty() && expected_head != pull->head_sha)
-        return Refuse(Refusal(409, "Head branch was modified. Review and try the merge again."));
-    if (method == "rebase") return Refuse(Refusal(405, "Rebase merges are not allowed on this repository."));
-    if (method != "merge" && method != "squash") return Refuse(pull_error("merge_method", "invalid", ""));
-    const Git git = store_.repositories().git(repository);
-    const auto base = TRY_ANSWER(store_.refs().find(repository, std::string(kBranches) + pull->base_ref));
-    const auto tree = base ? TRY_ANSWER(merged_tree(git, base->sha, pull->head_sha)) : std::nullopt;
-    if (!tree) return Refuse(Refusal(405, "Pull Request is not mergeable"));
-    const bool squash = method == "squash";
-    const std::string default_title =
-        squash ? fmt::format("{} (#{})", pull->issue.title, pull->issue.number)
-               : fmt::format("Merge pull request #{} from {}/{}", pull->issue.number, pull->head_owner_login,
-                             pull->head_ref);
-    const std::string text =
-        fmt::format("{}\n\n{}", title.empty() ? default_title : std::string(title),
-                    message.empty() && !squash ? pull->issue.title : std::string(message));
-    const User& who = *viewer.user;
-    const Signature signature{who.name.empty() ? who.login : who.name, who.email, store_.now()};
-    const std::vector<std::string> parents =
-        squash ? std::vector{base->sha} : std::vector{base->sha, pull->head_sha};
-    const std::string commit = TRY_ANSWER(commit_tree(git, *tree, parents, trim(text), signature));
-    // Marked before the branch moves, so that the rescan does not find it merged by a push.
-    TRY_ANSWER(mark_merged(viewer, *pull, commit));
-    const auto moved =
-        git.update_refs(fmt::format("update refs/heads/{} {} {}\n", pull->base_ref, commit, base->sha));
-    if (!moved) return Refuse(Refusal(409, "Base branch was modified. Review and try the merge again."));
-    TRY_ANSWER(store_.refs().rescan(viewer, repository));
-    TRY_ANSWER(transaction.commit());
-    return commit;
 }
 
 }  // namespace ringmaster::local_forge

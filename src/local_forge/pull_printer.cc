@@ -92,7 +92,11 @@ void add_details(JsonObjectText& out, const PullRequest& pull, std::string_view 
         out.add("mergeable", *pull.is_mergeable);
     else
         out.add_raw("mergeable", "null");
-    out.add("rebaseable", false);
+    // Found out when somebody tries; GitHub, too, answers null until it knows.
+    if (pull.is_mergeable == false)
+        out.add("rebaseable", false);
+    else
+        out.add_raw("rebaseable", "null");
     out.add("mergeable_state", mergeable_state(pull));
     out.add_raw("merged_by", merged_by);
     out.add("comments", pull.issue.comment_count);

@@ -69,11 +69,14 @@ class PullRequests {
     /// 403.
     Answer<PullRequest> update(const Viewer& viewer, const Repository& repository, const PullRequest& pull,
                                const PullRequestChange& change);
-    /// `method`: "merge", "squash" or "rebase"; the merge commit. Refusals: 405 (not mergeable, closed), 409
-    /// (`expected_head`).
+    /// `method`: "merge", "squash" or "rebase"; the commit that the base branch is at then. Refusals: 405
+    /// (not mergeable, closed), 409 (`expected_head`).
     Answer<std::string> merge(const Viewer& viewer, const Repository& repository, const PullRequest& pull,
                               std::string_view method, std::string_view title, std::string_view message,
                               std::string_view expected_head);
+
+    /// Whether merging it by "rebase" would work now: tries it, which takes a while.
+    Result<bool> can_be_rebased(const Repository& repository, const PullRequest& pull);
 
     Result<std::optional<PullRequest>> find(const Repository& repository, std::int64_t number);
     Result<std::optional<PullRequest>> find(Id issue_id);

@@ -136,6 +136,105 @@ TEST_F(PullsTest, SquashingMakesOneCommitWithOneParent) {
     EXPECT_EQ(made.subject(), "Add a feature (#1)");
 }
 
+class RebasingTest : public PullsTest {
+ protected:
+    Answer<std::string> rebase() {
+        return store->pulls().merge(bob, repository, pull(1), "rebase", "", "", "");
+    }
+    Commit commit(const std::string& sha) { return store->refs().commit(repository, sha).value().value(); }
+    std::string content(const std::string& file) {
+        return git().read({"show", "refs/heads/main:" + file}).value_or("");
+    }
+    // Merges main into `head` by hand, resolved as `tree`'s commit has it.
+    std::string merge_main(const std::string& head, const std::string& tree, const std::string& other) {
+        const Signature who{"Alice", "alice@example.org", test_time()};
+        const std::string sha = commit_tree(git(), tree, {head, other}, "Merge main", who).value();
+        EXPECT_TRUE(git().update_refs(fmt::format("update refs/heads/feature {}\n", sha)));
+        return sha;
+    }
+};
+
+TEST_F(RebasingTest, CommitsAreMadeAgainOnTopOfTheBaseWithTheirAuthorsAndMessages) {
+    const std::string first = commit_file(git(), "feature", main, "A", "a\n", "Add a\n\nBecause.");
+    commit_file(git(), "feature", first, "B", "b\n", "Add b");
+    const std::string base = commit_file(git(), "main", main, "C", "c\n", "Add c");
+    rescan();
+    events.clear();
+    now += std::chrono::hours(1);
+    const auto tip = rebase();
+    ASSERT_TRUE(tip) << tip.error().message;
+    EXPECT_EQ(ref_on_disk("refs/heads/main"), *tip);
+    const Commit second = commit(*tip);
+    EXPECT_EQ(second.message, "Add b");
+    EXPECT_EQ(second.author.name, "Alice");
+    EXPECT_EQ(second.author.time, test_time());
+    EXPECT_EQ(second.committer.name, "bob");
+    EXPECT_EQ(second.committer.time, now);
+    ASSERT_EQ(second.parents.size(), 1U);
+    EXPECT_EQ(commit(second.parents[0]).message, "Add a\n\nBecause.");
+    EXPECT_THAT(commit(second.parents[0]).parents, ElementsAre(base));
+    EXPECT_EQ(content("A") + content("B") + content("C"), "abc");
+    EXPECT_TRUE(pull(1).merged_at);
+    EXPECT_EQ(pull(1).merge_commit_sha, *tip);
+    EXPECT_THAT(events, ElementsAre("pull_request closed", "push"));
+}
+
+TEST_F(RebasingTest, OnAnUnmovedBaseCommitsAreMadeAgainAllTheSame) {
+    const PullRequest opened = open_pull("feature");
+    now += std::chrono::hours(1);
+    const auto tip = rebase();
+    ASSERT_TRUE(tip);
+    EXPECT_NE(*tip, opened.head_sha);
+    EXPECT_EQ(commit(*tip).tree, commit(opened.head_sha).tree);
+}
+
+TEST_F(RebasingTest, WhatTheBaseHasAlreadyIsLeftOutAndEmptyCommitsStay) {
+    const std::string first = commit_file(git(), "feature", main, "A", "a\n", "Add a");
+    const std::string second = commit_file(git(), "feature", first, "A", "a\n", "Say nothing");
+    commit_file(git(), "feature", second, "B", "b\n", "Add b");
+    const std::string base = commit_file(git(), "main", main, "A", "a\n", "The same a");
+    rescan();
+    const auto tip = rebase();
+    ASSERT_TRUE(tip) << tip.error().message;
+    EXPECT_EQ(commit(*tip).message, "Add b");
+    const Commit empty = commit(commit(*tip).parents.at(0));
+    EXPECT_EQ(empty.message, "Say nothing");
+    EXPECT_THAT(empty.parents, ElementsAre(base));
+}
+
+TEST_F(RebasingTest, AConflictIsRefusedAndNothingMoves) {
+    commit_file(git(), "feature", main, "README", "mine\n", "Mine");
+    const std::string base = commit_file(git(), "main", main, "README", "theirs\n", "Theirs");
+    rescan();
+    const auto refused = rebase();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().status, 405);
+    EXPECT_EQ(refused.error().message, "This branch can't be rebased");
+    EXPECT_EQ(ref_on_disk("refs/heads/main"), base);
+    EXPECT_FALSE(pull(1).merged_at);
+}
+
+TEST_F(RebasingTest, AConflictThatOnlyAMergeResolvedIsRefused) {
+    const std::string mine = commit_file(git(), "feature", main, "README", "mine\n", "Mine");
+    const std::string base = commit_file(git(), "main", main, "README", "theirs\n", "Theirs");
+    merge_main(mine, commit_file(git(), "scratch", base, "README", "both\n", "x") + "^{tree}", base);
+    rescan();
+    ASSERT_EQ(store->pulls().with_mergeability(repository, pull(1))->is_mergeable, true);
+    EXPECT_EQ(rebase().error().message, "This branch can't be rebased");
+}
+
+TEST_F(RebasingTest, MergeCommitsAreLeftOut) {
+    const std::string mine = commit_file(git(), "feature", main, "A", "a\n", "Add a");
+    const std::string base = commit_file(git(), "main", main, "C", "c\n", "Add c");
+    const std::string merged = merge_main(mine, *merged_tree(git(), mine, base).value(), base);
+    commit_file(git(), "feature", merged, "B", "b\n", "Add b");
+    rescan();
+    const auto tip = rebase();
+    ASSERT_TRUE(tip) << tip.error().message;
+    EXPECT_EQ(commit(commit(*tip).parents.at(0)).message, "Add a");
+    EXPECT_EQ(content("A") + content("B") + content("C"), "abc");
+}
+
 TEST_F(PullsTest, MergingAnotherHeadThanExpectedIsAConflict) {
     const auto refused = store->pulls().merge(bob, repository, open_pull("feature"), "merge", "", "", main);
     ASSERT_FALSE(refused);

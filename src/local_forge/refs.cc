@@ -5,12 +5,15 @@
 
 #include "base/text.h"
 #include "local_forge/bare_repository.h"
+#include "local_forge/merging.h"
 #include "local_forge/store.h"
 
 namespace ringmaster::local_forge {
 namespace {
 
 constexpr std::string_view kBranches = "refs/heads/";
+// Claims' refs: they come and go without being anybody's push.
+constexpr std::string_view kHidden = "refs/ringmaster/";
 constexpr std::string_view kZeros = "0000000000000000000000000000000000000000";
 // GitHub's compare gives at most this many commits.
 constexpr int kMaxComparedCommits = 250;
@@ -144,14 +147,14 @@ Result<void> Refs::rescan(const Viewer& pusher, const Repository& repository) {
         if (!move.after.empty()) tips.push_back(move.after);
     }
     TRY(remember(repository, tips));
-    TRY(store_.repositories().touch_pushed_at(repository));
+    const auto is_hidden = [](const BranchMove& move) { return move.branch.starts_with(kHidden); };
+    if (!std::ranges::all_of(moves, is_hidden)) TRY(store_.repositories().touch_pushed_at(repository));
     // As on GitHub the first branch that is pushed becomes the default when the expected one is not there.
     if (!branches.empty() && !branches.front().after.empty() &&
         !present.contains(std::string(kBranches) + repository.default_branch))
         TRY(store_.repositories().set_default_branch(repository, branches.front().branch));
     for (const auto& move : moves)
-        if (!move.branch.starts_with("refs/ringmaster/"))
-            TRY(store_.core().emit(push_event(pusher, repository, move)));
+        if (!is_hidden(move)) TRY(store_.core().emit(push_event(pusher, repository, move)));
     const auto current = TRY(store_.repositories().find(repository.id));
     TRY(store_.pulls().branches_moved(pusher, *current, branches));
     return transaction.commit();
@@ -205,6 +208,23 @@ Result<std::optional<Commit>> Refs::commit(const Repository& repository, std::st
     if (read.empty()) return std::nullopt;
     TRY(keep(store_.core(), repository, read.front()));
     return std::move(read.front());
+}
+
+Answer<Commit> Refs::create_commit(const Viewer& viewer, const Repository& repository,
+                                   const NewCommit& wanted) {
+    TRY_ANSWER(store_.accounts().require(viewer, repository, Role::Write, Right::Contents));
+    const std::lock_guard lock(store_.core().mutex);
+    const Git git = store_.repositories().git(repository);
+    const bool has_tree = is_full_sha(wanted.tree) &&
+                          TRY_ANSWER(git.run({{"cat-file", "-e", wanted.tree + "^{tree}"}, "", {}})).ok();
+    if (!has_tree) return Refuse(Refusal(422, "Tree SHA does not exist"));
+    for (const std::string& parent : wanted.parents)
+        if (!TRY_ANSWER(commit(repository, parent)))
+            return Refuse(Refusal(422, "Parent SHA does not exist or is not a commit object"));
+    const User& who = *viewer.user;
+    const Signature signature{who.name.empty() ? who.login : who.name, who.email, store_.now()};
+    const auto sha = TRY_ANSWER(commit_tree(git, wanted.tree, wanted.parents, wanted.message, signature));
+    return *TRY_ANSWER(commit(repository, sha));
 }
 
 Result<void> Refs::remember(const Repository& repository, const std::vector<std::string>& shas) {

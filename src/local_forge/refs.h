@@ -23,6 +23,13 @@ struct RefUpdate {
     bool force = false;                 ///< otherwise a branch may only be fast-forwarded
 };
 
+/// Author and committer are whoever asks.
+struct NewCommit {
+    std::string message;
+    std::string tree;
+    std::vector<std::string> parents;
+};
+
 struct Comparison {
     std::string merge_base;
     std::int64_t ahead_by = 0;
@@ -51,6 +58,8 @@ class Refs {
     /// rescan(), if the repository's mark says that something changed on disk; in the name of its owner.
     Result<void> rescan_if_changed(const Repository& repository);
 
+    /// A commit that no ref points at yet. Refusals: 422 (an unknown tree or parent), 403.
+    Answer<Commit> create_commit(const Viewer& viewer, const Repository& repository, const NewCommit& wanted);
     Result<std::optional<Commit>> commit(const Repository& repository, std::string_view sha);
     /// A branch, a tag, a full or short sha, "heads/x", "refs/x" → the commit's sha.
     Result<std::optional<std::string>> resolve(const Repository& repository, std::string_view name);

@@ -109,6 +109,40 @@ Answer<Reply> list_pulls_of_commit(const Call& call) {
     return Reply::ok(std::move(items));
 }
 
+// The commit alone, as git has it; `get_commit` shows it as part of the repository.
+nlohmann::json git_commit_json(const Call& call, const Repository& repository, const Commit& commit) {
+    const std::string base = call.links.repository(repository) + "/git";
+    auto whole = commit_json(call.links, repository, commit);
+    auto json = std::move(whole["commit"]);
+    json.erase("comment_count");
+    for (const char* same : {"sha", "node_id", "html_url", "parents"}) json[same] = std::move(whole[same]);
+    for (auto& parent : json["parents"])
+        parent["url"] = base + "/commits/" + parent["sha"].get<std::string>();
+    json["verification"] = {{"verified", false},
+                            {"reason", "unsigned"},
+                            {"signature", nullptr},
+                            {"payload", nullptr},
+                            {"verified_at", nullptr}};
+    return json;
+}
+
+Answer<Reply> get_git_commit(const Call& call) {
+    const auto repository = TRY_ANSWER(call.repository());
+    const auto commit = TRY_ANSWER(call.store.refs().commit(repository, call.part(2)));
+    if (!commit) return Refuse(not_found());
+    return Reply::ok(git_commit_json(call, repository, *commit));
+}
+
+Answer<Reply> create_git_commit(const Call& call) {
+    const auto repository = TRY_ANSWER(call.repository());
+    NewCommit wanted{TRY_ANSWER(call.required_text("message", "Commit")),
+                     TRY_ANSWER(call.required_text("tree", "Commit")),
+                     {}};
+    if (call.body.contains("parents")) wanted.parents = TRY_ANSWER(call.texts(call.body["parents"]));
+    const auto commit = TRY_ANSWER(call.store.refs().create_commit(call.viewer, repository, wanted));
+    return Reply::created(git_commit_json(call, repository, commit));
+}
+
 // The forge runs no checks: none are pending, none failed.
 Answer<Reply> get_combined_status(const Call& call) {
     const auto repository = TRY_ANSWER(call.repository());
@@ -165,6 +199,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/repos/{}/{}/git/refs", create_ref},
     {"PATCH", "/repos/{}/{}/git/refs/{*}", update_ref},
     {"DELETE", "/repos/{}/{}/git/refs/{*}", delete_ref},
+    {"POST", "/repos/{}/{}/git/commits", create_git_commit},
+    {"GET", "/repos/{}/{}/git/commits/{}", get_git_commit},
     {"GET", "/repos/{}/{}/branches", list_branches},
     {"GET", "/repos/{}/{}/branches/{*}", get_branch},
     {"GET", "/repos/{}/{}/commits/{}/pulls", list_pulls_of_commit},

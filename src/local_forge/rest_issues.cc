@@ -36,9 +36,12 @@ Answer<IssueQuery> query_of(const Call& call) {
                                       : StateFilter::Open;
     const std::string labels = call.parameter("labels");
     for (const auto name : split(labels, ','))
-        if (!trim(name).empty()) query.label_names.emplace_back(trim(name));
+        if (!trim(name).empty()) query.labels.push_back({std::string(trim(name))});
     query.creator = call.parameter("creator");
-    query.by_update = call.parameter("sort") == "updated";
+    const std::string sort = call.parameter("sort");
+    query.order = sort == "updated"    ? IssueOrder::Updated
+                  : sort == "comments" ? IssueOrder::Comments
+                                       : IssueOrder::Created;
     query.direction = call.parameter("direction") == "asc" ? Direction::Ascending : Direction::Descending;
     query.window = call.window();
     return query;
@@ -48,9 +51,9 @@ Answer<Reply> list_issues(const Call& call) {
     const auto repository = TRY_ANSWER(call.repository());
     const auto query = TRY_ANSWER(query_of(call));
     auto items = nlohmann::json::array();
-    for (const Issue& issue : TRY_ANSWER(call.store.issues().list(repository, query)))
+    for (const Issue& issue : TRY_ANSWER(call.store.issues().list({&repository.id, 1}, query)))
         items.push_back(TRY_ANSWER(to_json(call, repository, issue)));
-    return paged(call, std::move(items), TRY_ANSWER(call.store.issues().count(repository, query)));
+    return paged(call, std::move(items), TRY_ANSWER(call.store.issues().count({&repository.id, 1}, query)));
 }
 
 Answer<Reply> create_issue(const Call& call) {

@@ -61,12 +61,12 @@ void add_repository_details(json& result, const Links& links, const Repository& 
     for (const char* count : {"size", "stargazers_count", "watchers_count", "forks_count",
                               "open_issues_count", "forks", "open_issues", "watchers"})
         result[count] = 0;
-    for (const char* flag :
-         {"has_issues", "has_projects", "allow_merge_commit", "allow_squash_merge", "allow_forking"})
+    for (const char* flag : {"has_issues", "has_projects", "allow_merge_commit", "allow_squash_merge",
+                             "allow_rebase_merge", "allow_forking"})
         result[flag] = true;
     for (const char* flag :
          {"has_wiki", "has_pages", "has_downloads", "has_discussions", "archived", "disabled", "is_template",
-          "allow_rebase_merge", "allow_auto_merge", "delete_branch_on_merge", "web_commit_signoff_required"})
+          "allow_auto_merge", "delete_branch_on_merge", "web_commit_signoff_required"})
         result[flag] = false;
     for (const char* absent : {"homepage", "language", "license", "mirror_url"}) result[absent] = nullptr;
     result["topics"] = json::array();

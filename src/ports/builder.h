@@ -12,6 +12,8 @@ struct BuildSpec {
     ShowId show;
     CommitSha commit;  ///< exactly this is built, whatever is checked out where we run
     Duration timeout = std::chrono::minutes(60);
+    std::string branch;         ///< the pull request's
+    bool is_from_fork = false;  ///< such builds get no secrets
 };
 
 /// What a runtime is given to run.

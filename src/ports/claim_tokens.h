@@ -12,7 +12,7 @@
 namespace ringmaster {
 
 struct ClaimToken {
-    int number = 0;        ///< k, from 1
+    int number = 0;        ///< k, from 1; 0: the claim's ref (ports/claim_refs.h)
     std::string id;        ///< the forge's opaque id of this very token
     std::string holder;    ///< random, hexadecimal
     TimePoint expires_at;  ///< by its creator's clock

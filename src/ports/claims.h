@@ -42,4 +42,15 @@ class Claims {
     virtual Result<void> release_holder(int pull_request_number, std::string_view holder) = 0;
 };
 
+/// What workers that died have left of their claims and nobody took over. For backends where leftovers stay
+/// visible and nothing else removes them.
+class ClaimLeftovers {
+ public:
+    virtual ~ClaimLeftovers() = default;
+    /// Claims that ran out longer than `grace` ago. Errors: those of the listing.
+    virtual Result<std::vector<Claim>> left_behind(Duration grace) = 0;
+    /// Removes such a claim unless it changed since. False: it did, or is gone.
+    virtual Result<bool> remove_left_behind(const Claim& claim) = 0;
+};
+
 }  // namespace ringmaster

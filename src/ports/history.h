@@ -12,12 +12,13 @@ struct HistoryEvent {
     TimePoint time;
     std::string repository;
     int pull_request_number = 0;
-    std::string sha;      ///< seven digits; may be empty
-    std::string actor;    ///< login, or "ringmaster" for what happens by itself
-    std::string action;   ///< create, replace, rebuild, stop, close, expire, …
-    std::string step;     ///< claim, build, deploy, health, switch, retire, …
-    std::string outcome;  ///< ok, failed, skipped
-    std::string detail;   ///< one sentence; may be empty
+    std::string sha;               ///< seven digits; may be empty
+    std::string actor;             ///< login, or "ringmaster" for what happens by itself
+    std::string action;            ///< create, replace, rebuild, stop, close, expire, …
+    std::string step;              ///< claim, build, deploy, health, switch, retire, …
+    std::string outcome;           ///< ok, failed, skipped
+    std::string detail;            ///< one sentence; may be empty
+    std::string description = {};  ///< why, in the words of whoever asked; may be empty
     long long duration_ms = 0;
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "ports/progress.h"
 
 namespace ringmaster {
 
@@ -19,6 +21,10 @@ struct HttpRequest {
     Duration connect_timeout = std::chrono::seconds(5);  ///< for reaching the host
     std::size_t max_response_bytes = 64 << 20;           ///< more is an error (Corrupt)
     std::string unix_socket;                             ///< path; empty = TCP
+    /// Set: the body of a 2xx answer is handed out as it comes, and is not kept or bounded.
+    std::function<void(std::string_view)> on_body;
+    /// Set: pulsed at least once a second; its error ends the exchange.
+    Progress* progress = nullptr;
 };
 
 struct HttpResponse {
@@ -38,7 +44,7 @@ class HttpClient {
  public:
     virtual ~HttpClient() = default;
     /// Any status is a response. Errors: Unavailable (no connection, broken off: the effect may have
-    /// happened), TimedOut, Corrupt (too long), InvalidInput (the URL).
+    /// happened), TimedOut, Corrupt (too long), InvalidInput (the URL), the pulse's own.
     virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
 };
 

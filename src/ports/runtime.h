@@ -41,7 +41,8 @@ struct Service {
 
 struct LogOptions {
     bool follow = false;
-    int tail_lines = 200;  ///< -1 = everything
+    int tail_lines = 200;                           ///< -1 = everything
+    std::optional<TimePoint> since = std::nullopt;  ///< only what was written then or later; nullopt = all
 };
 
 /// Runs shows. Every resource carries our ownership tags (repository, pull request, sha, created, expires);
@@ -62,7 +63,8 @@ class Runtime {
     /// Returns when the engine confirms that it is gone; one that is not there is success.
     /// Errors: TimedOut, Unavailable, Unauthorized, the pulse's own: it may still be there.
     virtual Result<void> remove(const ShowId& show, Progress& progress) = 0;
-    /// Lines of its output, oldest first, to `progress.line`. With follow: until pulse() stops it or the show
+    /// Lines of its output, oldest first, to `progress.line`: the last `tail_lines` of those since `since`,
+    /// as the engine saw them come (its clock). With follow: until pulse() stops it or the show
     /// ends. Errors: NotFound, Unavailable, the pulse's own.
     virtual Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) = 0;
 };

@@ -60,6 +60,11 @@ void Metrics::set(std::string_view name, double value, const MetricLabels& label
     family(name, "gauge").values[print_labels(labels)] = value;
 }
 
+void Metrics::set_total(std::string_view name, double total, const MetricLabels& labels) {
+    const std::lock_guard lock(mutex_);
+    family(name, "counter").values[print_labels(labels)] = total;
+}
+
 void Metrics::observe(std::string_view name, double value) {
     const std::lock_guard lock(mutex_);
     Family& histogram = family(name, "histogram");

@@ -24,6 +24,8 @@ class Metrics {
 
     void count(std::string_view name, const MetricLabels& labels = {}, double by = 1);
     void set(std::string_view name, double value, const MetricLabels& labels = {});
+    /// A counter that is kept elsewhere: its total so far. One that is lower than before is a restart.
+    void set_total(std::string_view name, double total, const MetricLabels& labels = {});
     void observe(std::string_view name, double value);
 
     std::string render() const;

@@ -106,6 +106,10 @@ http_server::Response Server::answer(const http_server::Request& request, std::s
         route_name = "webhooks";
         return request.method == "POST" ? take_webhook(request) : method_not_allowed("POST");
     }
+    if (parts_.go && request.path.starts_with("/go/")) {
+        route_name = "go";
+        return reads ? parts_.go(request) : method_not_allowed("GET");
+    }
     if (request.path != "/healthz" && request.path != "/readyz" && request.path != "/metrics")
         return problem(
             404, fmt::format("there is nothing at {}; see /healthz, /readyz, /metrics, and POST /webhooks",

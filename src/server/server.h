@@ -47,6 +47,8 @@ struct ServerParts {
     /// One look at everything. Errors: it is repeated sooner than the interval.
     std::function<Result<void>(const EnqueueFromSweep& enqueue)> sweep;
     std::vector<ReadinessCheck> readiness;
+    /// Answers GET under /go/ (redirect.h); may be empty.
+    http_server::Handler go;
     /// Brings gauges up to date, right before they are printed; may be empty.
     std::function<void(Metrics&)> collect;
     /// One line about something that happened, for the log.

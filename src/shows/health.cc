@@ -7,6 +7,7 @@
 namespace ringmaster::shows {
 namespace {
 
+constexpr int kLastLines = 30;                // what a comment shows
 constexpr std::size_t kMostBytes = 16 << 20;  // a home page may be large; it is read and forgotten
 // The first looks come quickly, so that a fast application is not kept waiting; then the configured rhythm.
 constexpr Duration kFirstPause = std::chrono::milliseconds(20);
@@ -33,6 +34,12 @@ std::optional<Error> has_ended(Runtime& runtime, const ShowId& show) {
         .hint("its last lines say why; check that it listens on $PORT");
 }
 
+/// The application's own words, before it is removed with them. An engine that cannot be asked adds nothing.
+Fail fail_with_last_words(Runtime& runtime, const ShowId& show, Progress& progress, Error error) {
+    (void)runtime.logs(show, {.tail_lines = kLastLines}, progress);
+    return Fail(std::move(error));
+}
+
 }  // namespace
 
 Result<void> wait_until_healthy(Outside& outside, const HealthCheck& check, const ShowId& show,
@@ -40,11 +47,14 @@ Result<void> wait_until_healthy(Outside& outside, const HealthCheck& check, cons
     const Duration started = outside.clock.monotonic();
     Duration pause = std::min(check.interval, kFirstPause);
     while (!answers(outside.http, endpoint, check)) {
-        if (auto ended = has_ended(outside.runtime, show)) return Fail(*std::move(ended));
+        if (auto ended = has_ended(outside.runtime, show))
+            return fail_with_last_words(outside.runtime, show, progress, *std::move(ended));
         if (outside.clock.monotonic() - started > check.timeout)
-            return Fail(Error::failed("it did not answer 200 on {} within {}", fmt::join(check.paths, " or "),
-                                      format_duration_for_people(check.timeout))
-                            .hint("check that it listens on $PORT, and [shows.run] health"));
+            return fail_with_last_words(
+                outside.runtime, show, progress,
+                Error::failed("it did not answer 200 on {} within {}", fmt::join(check.paths, " or "),
+                              format_duration_for_people(check.timeout))
+                    .hint("check that it listens on $PORT, and [shows.run] health"));
         TRY(outside.clock.sleep(pause, progress));
         pause = std::min(check.interval, pause * 2);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "shows/run.h"
 
 namespace ringmaster::shows {
@@ -11,6 +12,8 @@ namespace {
 // other at human speed, so a handful is plenty, and a loop cannot spin.
 constexpr int kMostDecisionsPerRun = 5;
 constexpr Duration kClaimRetryInterval = std::chrono::seconds(1);
+// When another worker has the pull request and did not say until when.
+constexpr Duration kLookAgainAfter = std::chrono::seconds(15);
 
 std::string one_line(std::string text) {
     std::ranges::replace(text, '\n', ' ');
@@ -20,6 +23,14 @@ std::string one_line(std::string text) {
 std::string label_setter(const PullRequestView& view, std::string_view label) {
     for (const auto& [name, login] : view.labelled_by)
         if (name == label) return login;
+    return {};
+}
+
+/// The trigger that counts, and who put it on; both may be empty.
+std::pair<std::string_view, std::string> wish_of(const PullRequestView& view) {
+    for (const auto trigger : {kStopTrigger, kStartTrigger})
+        if (std::ranges::find(view.labels, trigger) != view.labels.end())
+            return {trigger, label_setter(view, trigger)};
     return {};
 }
 
@@ -62,15 +73,11 @@ Authorization authorize(Forge& forge, const SyncRequest& request, const PullRequ
                     .error = "the token's owner may not write to this repository"};
         }
         case Asker::Event: {
-            const LabelState labels = parse_labels(view.labels);
-            const auto trigger = labels.stop_requested    ? kStopTrigger
-                                 : labels.start_requested ? kStartTrigger
-                                                          : std::string_view();
+            const auto [trigger, login] = wish_of(view);
             // Nobody asked: pushing to a branch of the repository takes write access already, and forks need
             // an approval.
             if (trigger.empty())
                 return {.allowed = true, .status = AuthStatus::Authorized, .permission_level = "unknown"};
-            const std::string login = label_setter(view, trigger);
             if (login.empty())
                 return {.allowed = false,
                         .status = AuthStatus::DeniedNoActor,
@@ -105,7 +112,9 @@ void ask_runtime(Runtime& runtime, Observation& seen) {
         const bool is_alive =
             service.state == ServiceState::Starting || service.state == ServiceState::Running;
         if (service.show.pull_request_number == seen.pull_request.number)
-            seen.services->push_back({service.show.sha, is_alive, service.created_at});
+            seen.services->push_back(
+                {service.show.sha, is_alive, service.created_at,
+                 service.state == ServiceState::Running ? service.endpoint : std::nullopt});
         else if (is_alive)
             others.push_back(service.show.pull_request_number);
     }
@@ -172,7 +181,14 @@ Result<SyncOutcome> perform_small_things(Run& run, const Decision& decision) {
     return outcome;
 }
 
+/// Forks get no secrets, so they need none.
+Result<void> check_secrets(const Settings& settings, const Decision& decision, const PullRequestView& view) {
+    const bool needs = decision.action == Action::CreateEnvironment && !view.pull_request.is_from_fork;
+    return needs ? require_secrets(settings.missing_secrets) : Result<void>();
+}
+
 Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
+    TRY(check_secrets(run.settings, decision, run.view));
     switch (decision.action) {
         case Action::CreateEnvironment:
             return perform_create(run, decision);
@@ -190,6 +206,15 @@ Result<SyncOutcome> perform_once(Run& run, const Decision& decision) {
 
 }  // namespace
 
+Result<void> require_secrets(const std::vector<std::string>& missing) {
+    if (missing.empty()) return {};
+    return Fail(
+        Error::invalid_input("[shows.run] secrets names {}, which {} not set here; nothing was started",
+                             join(missing, ", "), missing.size() == 1 ? "is" : "are")
+            .hint("set the variable where this runs (in a workflow: under env:), or take the name out "
+                  "of [shows.run] secrets"));
+}
+
 Result<CheckResult> ShowService::check(const SyncRequest& request) {
     const PullRequestView view =
         TRY_WHILE(outside_.forge.observe(request.number), "reading #{}", request.number);
@@ -205,20 +230,38 @@ Result<CheckResult> ShowService::check(const SyncRequest& request) {
     return CheckResult{view, std::move(seen), wanted, decision};
 }
 
+/// What came of trying to take the claim.
+struct Claiming {
+    std::optional<Claimed> claimed;  ///< nullopt: there is nothing for us to do (any more)
+    std::optional<Duration> look_again_after;
+};
+
+bool asks_to_end(const CheckResult& check) {
+    return check.observation.labels.stop_requested || !check.observation.pull_request.is_open();
+}
+
 /// Takes the claim for what `check` decided, waiting for another worker where that can end well. `check` is
-/// renewed whenever time has passed. nullopt: there is nothing to do any more.
-Result<std::optional<Claimed>> ShowService::claim(const SyncRequest& request, CheckResult& check,
-                                                  Progress& progress) {
+/// renewed whenever time has passed.
+Result<Claiming> ShowService::claim(const SyncRequest& request, CheckResult& check, Progress& progress) {
     const Duration started = outside_.clock.monotonic();
     bool has_asked_to_stop = false;
+    const bool is_after_a_stop = asks_to_end(check);
+    bool stop_came = false;
     for (;;) {
+        stop_came = stop_came || (!is_after_a_stop && asks_to_end(check));
+        if (request.purpose == Purpose::Start && stop_came && !asks_to_end(check))
+            return Fail(Error::conflict("#{} was stopped while this start waited", request.number)
+                            .hint("a stop beats an earlier start; start again if you mean it"));
         const bool has_work =
             check.decision.sync_needed() || check.decision.needs_upkeep() || owes_a_comment(check);
-        if (!has_work) return std::optional<Claimed>();
+        if (!has_work) return Claiming{};
         auto claimed = outside_.claims.acquire(check.view, progress);
-        if (claimed) return std::optional(*std::move(claimed));
+        if (claimed) return Claiming{.claimed = *std::move(claimed)};
         const Error& error = claimed.error();
         const bool is_taken = error.kind() == ErrorKind::Busy || error.kind() == ErrorKind::Conflict;
+        // Row 6: the worker that has it takes the trigger off with its own next change.
+        if (is_taken && !check.decision.sync_needed())
+            return Claiming{.look_again_after = error.retry_after().value_or(kLookAgainAfter)};
         const auto& building = check.observation.labels.building;
         const bool is_same_work = check.decision.action == Action::CreateEnvironment &&
                                   building == check.request.target.short_sha();
@@ -246,6 +289,7 @@ Result<SyncOutcome> ShowService::run_claimed(const SyncRequest& request, const C
             .head_at_start = check.view.pull_request.head,
             .started = outside_.clock.now()};
     auto outcome = converge(run, check);
+    if (outcome) outcome->extras_are_missing = run.extras_are_missing;
     if (!run.worker.has_lost_claim()) {
         auto released = outside_.claims.release(run.worker.claim());
         if (!released)
@@ -261,14 +305,15 @@ Result<SyncOutcome> ShowService::converge(Run& run, const CheckResult& check) {
     for (int round = 1;; ++round) {
         if (!request.sha_prefix) run.target = run.view.pull_request.head;
         run.head_at_start = run.view.pull_request.head;
-        // What was allowed stays allowed, and what was judged stays judged, unless the version is another one
-        // now.
+        // What was allowed stays allowed while the same person asks for it, and what was judged stays judged
+        // while the version is the same.
         const bool is_same_version = run.target == check.request.target;
         const CommitVerdict verdict = is_same_version
                                           ? check.observation.commit_verdict
                                           : judge_commit(outside_.forge, settings_.policy, run.target);
+        const bool is_same_wish = round == 1 && wish_of(run.view) == wish_of(check.view);
         auto authorization =
-            round == 1 ? check.observation.authorization : authorize(outside_.forge, request, run.view);
+            is_same_wish ? check.observation.authorization : authorize(outside_.forge, request, run.view);
         Observation seen =
             make_observation(outside_, settings_.policy, run.view, std::move(authorization), verdict);
         seen.is_claimed_by_other = false;  // it is ours
@@ -287,13 +332,21 @@ Result<SyncOutcome> ShowService::sync(const SyncRequest& request, Reporter& repo
     CheckResult check = TRY(this->check(request));
     // Any dry run stops at the decision: no part of the world is changed, and no label says what is not so
     // (contract §5.7).
-    if (request.dry_run.any() || check.decision.action == Action::Blocked)
-        return outcome_of(check.decision, check.request.target);
-    std::optional<Claimed> claimed =
-        TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
-    if (!claimed) return outcome_of(check.decision, check.request.target);
-    if (request.on_claimed) request.on_claimed(claimed->claim.holder);
-    return run_claimed(request, check, *std::move(claimed), reporter, progress);
+    const auto secrets = check_secrets(settings_, check.decision, check.view);
+    if (request.dry_run.any() || check.decision.action == Action::Blocked) {
+        SyncOutcome outcome = outcome_of(check.decision, check.request.target);
+        if (!secrets) outcome.warnings.push_back(secrets.error().message());
+        return outcome;
+    }
+    if (!secrets) return Fail(secrets.error());
+    Claiming claiming = TRY_WHILE(claim(request, check, progress), "taking the lease on #{}", request.number);
+    if (!claiming.claimed) {
+        SyncOutcome outcome = outcome_of(check.decision, check.request.target);
+        outcome.look_again_after = claiming.look_again_after;
+        return outcome;
+    }
+    if (request.on_claimed) request.on_claimed(claiming.claimed->claim.holder);
+    return run_claimed(request, check, *std::move(claiming.claimed), reporter, progress);
 }
 
 }  // namespace ringmaster::shows

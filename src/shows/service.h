@@ -30,6 +30,7 @@ struct Outside {
     HttpClient& http;  ///< for health checks only
     Clock& clock;
     History& history;
+    ClaimLeftovers* leftovers = nullptr;  ///< of the claims, where something has to remove them
 };
 
 /// What the shows of one repository are like.
@@ -38,7 +39,12 @@ struct Settings {
     ShowPolicy policy;
     std::string web_url = "https://github.com";  ///< for links to commits and pull requests
     std::string run_url;                         ///< the page of the job we run in; empty = none
+    /// Secrets that shows need and that are not set here: nothing is started without them.
+    std::vector<std::string> missing_secrets;
 };
+
+/// Errors: InvalidInput (names them), unless there are none.
+Result<void> require_secrets(const std::vector<std::string>& missing);
 
 /// How the asker's right to start something is found out.
 enum class Asker {
@@ -66,6 +72,7 @@ struct SyncRequest {
     Asker asker = Asker::TokenOwner;
     std::string actor;  ///< login; empty = unknown
     DryRun dry_run;
+    std::string description;  ///< why, in the asker's words, for the history; may be empty
     std::optional<ExpiryRule> expiry;
     bool may_create = true;
     /// How long to wait for another worker that is busy with another version, or with a show that is to end.
@@ -94,6 +101,11 @@ struct SyncOutcome {
     std::optional<Show> show;  ///< as it is now, for a create
     std::string url;           ///< where the show answers; empty = nowhere
     std::vector<std::string> warnings;
+    /// Another worker has the pull request, and only small things are left to do (a trigger to take off):
+    /// it does them, unless it ends before; a look after this time makes sure.
+    std::optional<Duration> look_again_after = std::nullopt;
+    /// The comment or the deployment record could not be written; the next look writes it.
+    bool extras_are_missing = false;
 };
 
 /// One show, for lists; fields only ever grow.
@@ -116,6 +128,7 @@ struct PullRequestStatus {
 };
 
 struct Run;
+struct Claiming;
 
 class ShowService {
  public:
@@ -125,9 +138,9 @@ class ShowService {
     /// required commit cost.
     Result<CheckResult> check(const SyncRequest& request);
     /// The whole road. `progress.pulse()` is where Ctrl-C comes in. A decision to do nothing, or a block, is
-    /// an outcome, not an error. Errors: Busy (another worker has the pull request), Conflict (superseded or
-    /// stopped meanwhile; nothing of ours is left), Failed, TimedOut and others of the step that failed,
-    /// which is in the trail.
+    /// an outcome, not an error. Errors: InvalidInput (a secret is not set), Busy (another worker has the
+    /// pull request), Conflict (superseded or stopped meanwhile; nothing of ours is left), Failed, TimedOut
+    /// and others of the step that failed, which is in the trail.
     Result<SyncOutcome> sync(const SyncRequest& request, Reporter& reporter, Progress& progress);
 
     Result<PullRequestStatus> status(int number);
@@ -138,7 +151,7 @@ class ShowService {
     Outside& outside() { return outside_; }
 
  private:
-    Result<std::optional<Claimed>> claim(const SyncRequest& request, CheckResult& check, Progress& progress);
+    Result<Claiming> claim(const SyncRequest& request, CheckResult& check, Progress& progress);
     Result<SyncOutcome> run_claimed(const SyncRequest& request, const CheckResult& check, Claimed claimed,
                                     Reporter& reporter, Progress& progress);
     Result<SyncOutcome> converge(Run& run, const CheckResult& check);

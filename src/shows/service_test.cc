@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "shows/comment.h"
+#include "shows/ref_claims.h"
 #include "shows/sweep.h"
 #include "shows/token_claims.h"
 #include "testing/fake_clock.h"
@@ -27,7 +28,9 @@ class ShowServiceTest : public ::testing::Test {
     ShowServiceTest() { forge.open(12, std::string(kOld)); }
 
     Outside outside() { return {forge, claims, builder, runtime, web, clock, history}; }
-    ShowService service() { return {outside(), {.repository = {"o", "r"}, .policy = policy}}; }
+    ShowService service() {
+        return {outside(), {.repository = {"o", "r"}, .policy = policy, .missing_secrets = missing_secrets}};
+    }
     Result<SyncOutcome> sync(SyncRequest request = {.number = 12}) {
         return service().sync(request, reporter, progress);
     }
@@ -57,6 +60,7 @@ class ShowServiceTest : public ::testing::Test {
     ringmaster::testing::FakeHistory history;
     TokenClaims claims{forge, forge, clock, entropy, {}};
     ShowPolicy policy;
+    std::vector<std::string> missing_secrets;
     SilentReporter reporter;
     NoProgress progress;
 };
@@ -165,6 +169,40 @@ TEST_F(ShowServiceTest, AnEngineThatRefusesToRemoveKeepsTheLabelsAndFails) {
     expect_nothing_left();
 }
 
+TEST_F(ShowServiceTest, ASecretThatIsNotSetIsSaidBeforeAnythingIsStarted) {
+    missing_secrets = {"DATABASE_PASSWORD", "API_KEY"};
+    const auto outcome = start();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().kind(), ErrorKind::InvalidInput);
+    EXPECT_NE(outcome.error().message().find("DATABASE_PASSWORD, API_KEY"), std::string::npos)
+        << outcome.error().message();
+    EXPECT_EQ(labels().tent_labels, std::vector<std::string>{std::string(kStartTrigger)})
+        << "nothing changed";
+    EXPECT_TRUE(forge.item(12).tokens.empty());
+    EXPECT_TRUE(builder.builds.empty());
+    EXPECT_TRUE(history.events.empty());
+}
+
+TEST_F(ShowServiceTest, WithoutItsSecretsAShowCanBeForeseenAndEnded) {
+    ASSERT_TRUE(start());
+    missing_secrets = {"API_KEY"};
+    const auto dry =
+        sync({.number = 12, .purpose = Purpose::Start, .force = true, .dry_run = {.forge = true}});
+    ASSERT_TRUE(dry) << dry.error().describe();
+    ASSERT_EQ(dry->warnings.size(), 1U);
+    EXPECT_NE(dry->warnings[0].find("API_KEY"), std::string::npos);
+    ASSERT_TRUE(sync({.number = 12, .purpose = Purpose::Stop}));
+    expect_nothing_left();
+}
+
+TEST_F(ShowServiceTest, AForkNeedsNoSecretsForItGetsNone) {
+    missing_secrets = {"API_KEY"};
+    forge.item(12).pull_request.is_from_fork = true;
+    policy.forks = ForkPolicy::Allow;
+    EXPECT_TRUE(start());
+    EXPECT_TRUE(runs(kOld));
+}
+
 TEST_F(ShowServiceTest, AFailedBuildSaysWhyAndLeavesNothingRunning) {
     builder.failure = Error::failed("the build command ended with exit code 2");
     const auto outcome = start();
@@ -175,6 +213,14 @@ TEST_F(ShowServiceTest, AFailedBuildSaysWhyAndLeavesNothingRunning) {
     EXPECT_NE(comment().find("exit code 2"), std::string::npos);
     EXPECT_NE(comment().find("the compiler is unhappy"), std::string::npos);
     EXPECT_EQ(forge.item(12).deployments.at(0).state, DeploymentState::Failure);
+}
+
+TEST_F(ShowServiceTest, AnApplicationThatNeverAnswersLeavesItsLastWords) {
+    web.status = 503;
+    runtime.log_lines = {"cannot open the frobnicator"};
+    const auto outcome = start();
+    ASSERT_FALSE(outcome);
+    EXPECT_NE(comment().find("cannot open the frobnicator"), std::string::npos) << comment();
 }
 
 TEST_F(ShowServiceTest, AFailedVersionIsRebuiltByItselfOnceAndNotForEver) {
@@ -304,6 +350,18 @@ TEST_F(ShowServiceTest, AnotherWorkersLeaseIsRespected) {
     EXPECT_EQ(forge.calls["apply"], 0);
     clock.advance(7min);
     EXPECT_TRUE(sync()) << "an expired lease is taken over";
+}
+
+TEST_F(ShowServiceTest, ATriggerOnAVersionThatAnotherWorkerPreparesIsLeftToThatWorker) {
+    forge.label(12, std::string(kStartTrigger));
+    for (const auto& label : {fmt::format("🎪 {} 🚦 building", kOld), fmt::format("🎪 🏗️ {}", kOld)})
+        forge.label(12, label);
+    forge.item(12).tokens.push_back({1, "LA_other", "other", clock.now() + 5min});
+    const auto outcome = sync();
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_EQ(outcome->action_taken, "no_action");
+    EXPECT_TRUE(outcome->look_again_after);
+    EXPECT_EQ(forge.calls["apply"], 0);
 }
 
 TEST_F(ShowServiceTest, ALostReplyToTheLeasesCreationIsRecognisedAsOurs) {
@@ -555,6 +613,23 @@ TEST_F(ShowServiceTest, AnOrphanIsRemovedOnlyAfterItsGraceAndItsOwnPullRequestWa
     forge.unlabel(12, "🎪 bbbbbbb 🚦 running");
     ASSERT_EQ(perform_sweep(shows, *plan, {}, reporter, progress)->orphans, 1);
     EXPECT_FALSE(runs(kNew));
+}
+
+TEST_F(ShowServiceTest, TheSweepRemovesTheClaimOfAWorkerThatDiedLongAgo) {
+    RefClaims refs(forge, forge, clock, entropy, {});
+    ShowService shows({forge, refs, builder, runtime, web, clock, history, &refs},
+                      {.repository = {"o", "r"}, .policy = policy});
+    ASSERT_TRUE(refs.acquire(*forge.observe(12), progress));
+    EXPECT_TRUE(plan_sweep(shows, {})->items.empty());
+    clock.advance(std::chrono::hours(2));
+    const auto plan = plan_sweep(shows, {});
+    ASSERT_EQ(plan->items.size(), 1U);
+    EXPECT_EQ(plan->items[0].kind, SweepKind::LeaseToken);
+    EXPECT_EQ(plan->items[0].pull_request_number, 12);
+    const auto report = perform_sweep(shows, *plan, {}, reporter, progress);
+    EXPECT_EQ(report->definitions, 1);
+    EXPECT_TRUE(report->failures.empty());
+    expect_nothing_left();
 }
 
 TEST_F(ShowServiceTest, ASweepPrunesUnattachedDefinitionsOfShowsAndNoOthers) {

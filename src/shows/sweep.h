@@ -37,6 +37,7 @@ struct SweepItem {
 struct SweepPlan {
     std::vector<SweepItem> items;
     std::vector<StoredLabel> definitions;  ///< behind the items of kind Definition and LeaseToken
+    std::vector<Claim> leftovers;          ///< behind those of kind LeaseToken that are no definitions
     std::vector<std::string> skipped;      ///< what was left alone and why
 };
 

@@ -5,43 +5,18 @@
 namespace ringmaster::shows {
 namespace {
 
-// A forge that does not show us our own token for longer than this is not one to rely on (github-facts 10.3).
-constexpr Duration kVisibilityTimeout = std::chrono::seconds(10);
-constexpr Duration kVisibilityInterval = std::chrono::milliseconds(500);
 // A creation without a reply that left nothing is sent again, as often as any other request (retry_loop.h).
 constexpr int kMostCreations = 3;
 constexpr Duration kCreateAgainAfter = std::chrono::seconds(1);
-// The Date header has steps of one second.
-constexpr Duration kDateResolution = std::chrono::seconds(1);
 
 }  // namespace
-
-bool TokenClaims::is_alive(const ClaimToken& token) {
-    return clock_.now() < token.expires_at + times_.margin();
-}
-
-Error TokenClaims::busy(int pull_request_number, const ClaimToken& token) {
-    const TimePoint until = token.expires_at + times_.margin();
-    return Error::busy("another worker has #{}", pull_request_number)
-        .hint(fmt::format("it is free at {} at the latest", format_iso8601(until)))
-        .retry_after(std::max(Duration(0), until - clock_.now()));
-}
-
-Result<void> TokenClaims::check_clock(const PullRequestView& seen) {
-    const TimePoint now = clock_.now();
-    const Duration difference = now > seen.server_time ? now - seen.server_time : seen.server_time - now;
-    if (difference <= times_.margin() + kDateResolution) return {};
-    return Fail(Error::unavailable("this machine's clock and the forge's differ by {}",
-                                   format_duration_for_people(difference))
-                    .hint("a lease is not safe with clocks this far apart: set this machine's clock (NTP), "
-                          "then try again"));
-}
 
 Result<int> TokenClaims::next_number(const PullRequestView& seen) {
     const auto highest = std::ranges::max_element(seen.claim_tokens, {}, &ClaimToken::number);
     if (highest == seen.claim_tokens.end()) return 1;
     for (const auto& token : seen.claim_tokens)
-        if (is_alive(token)) return Fail(busy(seen.pull_request.number, token));
+        if (is_alive(token, times_, clock_))
+            return Fail(lease_is_taken(seen.pull_request.number, token, times_, clock_));
     if (highest->number >= kMostClaimTokens)
         return Fail(Error::unavailable("#{} has all its {} lease tokens used up", seen.pull_request.number,
                                        kMostClaimTokens)
@@ -63,7 +38,11 @@ Result<ClaimToken> TokenClaims::create_once(int pull_request_number, int number,
                                             bool& is_worth_another_try) {
     const TimePoint expires = clock_.now() + times_.length;
     auto created = tokens_.create(pull_request_number, number, holder, expires);
-    if (created && *created) return ClaimToken{number, (*created)->id, holder, expires};
+    if (created && *created) {
+        // A clock that was set meanwhile wrote an expiry that others do not wait for.
+        TRY(check_clocks((*created)->server_time, times_, clock_));
+        return ClaimToken{number, (*created)->id, holder, expires};
+    }
     const bool outcome_is_unknown = !created && (created.error().kind() == ErrorKind::Unavailable ||
                                                  created.error().kind() == ErrorKind::TimedOut);
     if (!created && !outcome_is_unknown) return Fail(created.error());
@@ -78,7 +57,8 @@ Result<ClaimToken> TokenClaims::create_once(int pull_request_number, int number,
         return Fail(created.error());
     }
     for (const auto& token : now_there.claim_tokens)
-        if (is_alive(token)) return Fail(busy(pull_request_number, token));
+        if (is_alive(token, times_, clock_))
+            return Fail(lease_is_taken(pull_request_number, token, times_, clock_));
     return Fail(Error::conflict("another worker was quicker on #{}", pull_request_number));
 }
 
@@ -92,20 +72,18 @@ Result<PullRequestView> TokenClaims::verify(int pull_request_number, const Claim
         for (const auto& token : view.claim_tokens) {
             if (token.id == mine.id)
                 is_visible = true;
-            else if (token.number >= mine.number || is_alive(token))
-                return Fail(busy(pull_request_number, token));
+            else if (token.number >= mine.number || is_alive(token, times_, clock_))
+                return Fail(lease_is_taken(pull_request_number, token, times_, clock_));
         }
         if (is_visible) return view;
-        if (clock_.monotonic() - started > times_.settle + kVisibilityTimeout)
-            return Fail(Error::unavailable("the forge does not show the lease on #{} that it said it took",
-                                           pull_request_number)
-                            .hint("its reads lag behind; try again in a minute"));
-        TRY(clock_.sleep(kVisibilityInterval, progress));
+        if (clock_.monotonic() - started > times_.settle + kLeaseVisibilityTimeout)
+            return Fail(lease_is_not_shown(pull_request_number));
+        TRY(clock_.sleep(kLeaseVisibilityInterval, progress));
     }
 }
 
 Result<Claimed> TokenClaims::acquire(const PullRequestView& seen, Progress& progress) {
-    TRY(check_clock(seen));
+    TRY(check_clocks(seen.server_time, times_, clock_));
     const int number = TRY(next_number(seen));
     const int pull_request_number = seen.pull_request.number;
     const ClaimToken mine = TRY(create(pull_request_number, number, entropy_.hex(16)));

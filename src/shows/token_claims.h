@@ -5,19 +5,10 @@
 // which a reading may be old.
 
 #include "ports/claims.h"
-#include "ports/clock.h"
 #include "ports/entropy.h"
+#include "shows/lease_rules.h"
 
 namespace ringmaster::shows {
-
-struct LeaseTimes {
-    Duration length = std::chrono::minutes(5);  ///< how long a worker that fell silent keeps a pull request
-    /// Pause before a new token counts: the forge's reading lag (2 s on GitHub, 0 where it reads its own
-    /// writes).
-    Duration settle = std::chrono::seconds(2);
-    /// Clocks may differ by this much; taken off every lease by its holder, added by everybody else.
-    Duration margin() const { return std::min(Duration(std::chrono::seconds(60)), length / 4); }
-};
 
 class TokenClaims final : public Claims {
  public:
@@ -30,7 +21,6 @@ class TokenClaims final : public Claims {
     Result<void> release_holder(int pull_request_number, std::string_view holder) override;
 
  private:
-    Result<void> check_clock(const PullRequestView& seen);
     /// The number of the next token, if the pull request is free by this reading.
     Result<int> next_number(const PullRequestView& seen);
     /// Creates the token. Where the reply is lost, reading tells whether it is there; if not, it is sent
@@ -39,8 +29,6 @@ class TokenClaims final : public Claims {
     Result<ClaimToken> create_once(int pull_request_number, int number, const std::string& holder,
                                    bool& is_worth_another_try);
     Result<PullRequestView> verify(int pull_request_number, const ClaimToken& mine, Progress& progress);
-    bool is_alive(const ClaimToken& token);
-    Error busy(int pull_request_number, const ClaimToken& token);
 
     Forge& forge_;
     ClaimTokens& tokens_;

@@ -1,5 +1,7 @@
 #include "shows/worker.h"
 
+#include <algorithm>
+
 namespace ringmaster::shows {
 namespace {
 
@@ -23,7 +25,17 @@ Worker::Worker(Claims& claims, Claim claim, Clock& clock, Reporter& reporter, Pr
       outer_(outer),
       // Half of what a fresh claim gives: a request that takes its whole timeout still ends inside the other
       // half.
-      reserve_((claim_.valid_until - clock.now()) / 2) {}
+      reserve_((claim_.valid_until - clock.now()) / 2) {
+    note_claim_end();
+}
+
+void Worker::note_claim_end() {
+    claim_ends_ = clock_.monotonic() + (claim_.valid_until - clock_.now());
+}
+
+Duration Worker::claim_left() {
+    return std::min(claim_.valid_until - clock_.now(), claim_ends_ - clock_.monotonic());
+}
 
 void Worker::line(std::string_view text) {
     last_lines_.emplace_back(text.substr(0, kMostLineBytes));
@@ -31,12 +43,19 @@ void Worker::line(std::string_view text) {
     reporter_.log_line(text);
 }
 
+Error Worker::lost() const {
+    return Error::conflict("the lease on #{} was lost", claim_.pull_request_number);
+}
+
 Result<void> Worker::keep_claim() {
-    if (has_lost_claim_)
-        return Fail(Error::conflict("the lease on #{} was lost", claim_.pull_request_number));
-    if (claim_.valid_until - clock_.now() >= reserve_) return {};
-    auto extended = claims_.extend(claim_);
-    if (!extended) has_lost_claim_ = true;
+    if (has_lost_claim_) return Fail(lost());
+    const Duration left = claim_left();
+    if (left >= reserve_) return {};
+    auto extended = left > Duration(0) ? claims_.extend(claim_) : Fail(lost());
+    if (!extended)
+        has_lost_claim_ = true;
+    else
+        note_claim_end();
     return extended;
 }
 

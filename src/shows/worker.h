@@ -44,12 +44,18 @@ class Worker final : public Progress {
 
  private:
     Result<void> keep_claim();
+    Duration claim_left();
+    Error lost() const;
+    /// Measured on both clocks: the wall clock may be set back while we work, and the monotonic one stands
+    /// still while the machine sleeps.
+    void note_claim_end();
 
     Claims& claims_;
     Claim claim_;
     Clock& clock_;
     Reporter& reporter_;
     Progress& outer_;
+    Duration claim_ends_{};  ///< monotonic
     /// The claim is prolonged when less than this is left.
     Duration reserve_;
     bool has_lost_claim_ = false;

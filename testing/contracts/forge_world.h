@@ -6,6 +6,7 @@
 
 #include "domain/commit_sha.h"
 #include "domain/permission.h"
+#include "ports/claim_refs.h"
 #include "ports/claim_tokens.h"
 #include "ports/forge.h"
 
@@ -18,6 +19,7 @@ class ForgeWorld {
     virtual ~ForgeWorld() = default;
     virtual Forge& forge() = 0;
     virtual ClaimTokens& claim_tokens() = 0;
+    virtual ClaimRefs& claim_refs() = 0;
     virtual TimePoint now() = 0;
 
     /// A new branch with one commit on top of the default branch, and a pull request for it.

@@ -21,6 +21,7 @@ class HistoryContract : public ::testing::Test {
                 .step = "build",
                 .outcome = "failed",
                 .detail = detail,
+                .description = "because 'it' must",
                 .duration_ms = 4321};
     }
     std::vector<std::string> details(History& history, int pull_request_number, int limit) {
@@ -51,6 +52,7 @@ TYPED_TEST_P(HistoryContract, GivesBackEveryFieldAsItWas) {
     EXPECT_EQ(same.step, event.step);
     EXPECT_EQ(same.outcome, event.outcome);
     EXPECT_EQ(same.detail, event.detail);
+    EXPECT_EQ(same.description, event.description);
     EXPECT_EQ(same.duration_ms, event.duration_ms);
 }
 

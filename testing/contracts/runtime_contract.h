@@ -255,6 +255,21 @@ TYPED_TEST_P(RuntimeContract, LogsGiveTheLastLinesOldestFirst) {
     EXPECT_EQ(all.lines().size(), 1000u);
 }
 
+TYPED_TEST_P(RuntimeContract, LogsSinceATimeLeaveOutWhatWasBefore) {
+    const auto spec = this->harness_.counting();
+    this->deployed(spec);
+    ASSERT_TRUE(this->says(spec, "line 1000"));
+    const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    const auto heard_since = [&](TimePoint since, int tail_lines) {
+        RecordingProgress heard;
+        EXPECT_TRUE(this->runtime().logs(spec.show, {.tail_lines = tail_lines, .since = since}, heard));
+        return heard.lines();
+    };
+    EXPECT_EQ(heard_since(now - std::chrono::hours(1), -1).size(), 1000u);
+    EXPECT_EQ(heard_since(now - std::chrono::hours(1), 1), std::vector<std::string>{"line 1000"});
+    EXPECT_EQ(heard_since(now + std::chrono::hours(1), -1).size(), 0u);
+}
+
 TYPED_TEST_P(RuntimeContract, FollowedLogsEndWithTheApp) {
     const auto spec = this->harness_.crashing();
     this->deployed(spec);
@@ -284,7 +299,7 @@ REGISTER_TYPED_TEST_SUITE_P(RuntimeContract, ADeployedShowAnswersAtItsEndpoint, 
                             ARemovalThatWasInterruptedIsSeenAndCanBeFinished, AnAppThatEndsIsExitedAndSaysHow,
                             AnAppThatEndedIsStartedAfreshByTheNextDeploy, ASlowStartIsNotAFailedOne,
                             WhatCannotBeStartedLeavesNothing, ADeployThatIsStoppedLeavesNothing,
-                            LogsGiveTheLastLinesOldestFirst, FollowedLogsEndWithTheApp,
-                            FollowedLogsStopWhenThePulseSaysSo);
+                            LogsGiveTheLastLinesOldestFirst, LogsSinceATimeLeaveOutWhatWasBefore,
+                            FollowedLogsEndWithTheApp, FollowedLogsStopWhenThePulseSaysSo);
 
 }  // namespace ringmaster::testing

@@ -1,20 +1,8 @@
 """The ten acceptance checks of the compatibility contract (Appendix B), each as real processes on the local forge."""
 
-import itertools
-import random
 import signal
 
-from harness import (BLOCKED, FREEZE, LEASE_SECONDS, START, STOP, check, expect, expect_equal, wait_for)
-
-
-def statuses(stage, number):
-    return [name for name in stage.tent_labels(number) if " 🚦 " in name]
-
-
-def answer_of(stage, number, **environment):
-    """The machine-read lines of --check-only."""
-    result = stage.run("sync", str(number), "--check-only", **environment)
-    return dict(line.split("=", 1) for line in result.stdout.splitlines() if "=" in line)
+from harness import LEASE_SECONDS, START, STOP, check, expect, expect_equal, wait_for
 
 
 @check("B1 after a create there is one pointer and one status, and status, list, stop and close see the show")
@@ -23,7 +11,7 @@ def one_pointer(stage):
     sha7 = sha[:7]
     labels = stage.tent_labels(number)
     expect_equal([name for name in labels if name.startswith("🎪 🎯 ")], [f"🎪 🎯 {sha7}"])
-    expect_equal(statuses(stage, number), [f"🎪 {sha7} 🚦 running"])
+    expect_equal(stage.statuses(number), [f"🎪 {sha7} 🚦 running"])
     expect(not any("🏗" in name for name in labels), "a building pointer is left:", labels)
     expect("version" in (stage.visit(address) or ""), "the show does not answer")
     expect(sha7 in stage.run("status", str(number)).stdout, "status does not see it")
@@ -47,88 +35,12 @@ def adopted(stage):
     expect(stage.visit(address) is None, "it still answers")
 
 
-# showtime.md §4.2 with §4.3 applied: (labels, state of the target's show, another show?) -> action, reason.
-# {t} is the target's sha, {o} an older one's.
-T, O = "{t}", "{o}"
-DATE = "2026-01-02T03-04"
-ROWS = [
-    ("2", [BLOCKED, START], "blocked", "operation_blocked"),
-    ("4", [START], "create_environment", "explicit_start_new_sha"),
-    ("5", [START, f"🎪 {T} 🚦 failed"], "create_environment", "explicit_start_failed_sha"),
-    ("7 without its service", [START, f"🎪 {T} 🚦 running", f"🎪 🎯 {T}"], "create_environment", "service_lost"),
-    ("8", [START, f"🎪 {T} 🚦 updating"], "create_environment", "explicit_start_trigger"),
-    ("9", [STOP], "destroy_environment", "explicit_stop_trigger"),
-    ("9 with a show", [STOP, f"🎪 {O} 🚦 running", f"🎪 🎯 {O}"], "destroy_environment", "explicit_stop_trigger"),
-    ("10 stop wins", [START, STOP, f"🎪 {O} 🚦 running"], "destroy_environment", "explicit_stop_trigger"),
-    ("11", ["🎪 🌊 showtime-trigger-x"], "no_action", "no_previous_environments"),
-    ("12", [], "no_action", "no_previous_environments"),
-    ("13", [f"🎪 {O} 🚦 running", f"🎪 🎯 {O}"], "create_environment", "auto_sync_new_commit"),
-    ("13 frozen", [FREEZE, f"🎪 {O} 🚦 running", f"🎪 🎯 {O}"], "no_action", "frozen"),
-    ("freeze and start", [FREEZE, START, f"🎪 {O} 🚦 running"], "create_environment", "explicit_start_new_sha"),
-    ("17", [f"🎪 {T} 🚦 failed", f"🎪 {T} 📅 {DATE}"], "create_environment", "auto_rebuild_failed"),
-    ("18", [f"🎪 {T} 🚦 updating"], "no_action", "no_previous_environments"),
-]
-
-
-@check("B3 rows of the truth table by --check-only, whatever the order of the labels")
-def truth_table(stage):
-    shuffle = random.Random(7)
-    for index, (row, labels, action, reason) in enumerate(ROWS):
-        older = stage.git("rev-parse", "main")[:7]
-        number, sha = stage.open_pull_request(f"row-{index}")
-        labels = [name.replace(T, sha[:7]).replace(O, older) for name in labels]
-        seen = set()
-        orders = list(itertools.permutations(labels))
-        for order in shuffle.sample(orders, min(3, len(orders))):
-            for name in stage.labels(number):
-                stage.remove_label(number, name)
-            for name in order:
-                stage.add_labels(number, name)
-            answer = answer_of(stage, number)
-            seen.add((answer["action_needed"], answer["action_reason"]))
-        expect_equal(seen, {(action, reason)}, f"row {row}")
-        stage.close(number)
-
-
-@check("B3 rows 6, 7, 14 and 16: where a show really is")
-def rows_with_shows(stage):
-    number, _, _ = stage.created()
-    answer = answer_of(stage, number)
-    expect_equal((answer["action_needed"], answer["action_reason"]), ("no_action", "already_running"), "row 16")
-    stage.add_labels(number, START)
-    answer = answer_of(stage, number)
-    expect_equal((answer["action_needed"], answer["action_reason"]),
-                 ("create_environment", "explicit_start_force_rebuild"), "row 7")
-    building, _ = stage.open_pull_request("building", slow="60")
-    stage.add_labels(building, START)
-    worker = stage.start("sync", str(building))
-    wait_for(lambda: any("🚦 building" in name for name in statuses(stage, building)), 20, "the build's begin")
-    answer = answer_of(stage, building)
-    expect_equal((answer["action_needed"], answer["action_reason"]), ("no_action", "in_progress"), "row 14")
-    stage.add_labels(building, START)
-    answer = answer_of(stage, building)
-    expect_equal((answer["action_needed"], answer["action_reason"]), ("no_action", "explicit_start_trigger"), "row 6")
-    worker.send_signal(signal.SIGINT)
-    worker.communicate(timeout=20)
-
-
-@check("B3 row 1: a closed pull request is torn down, and one without anything needs nothing")
-def closed_row(stage):
-    number, _, _ = stage.created()
-    stage.close(number)
-    answer = answer_of(stage, number)
-    expect_equal((answer["action_needed"], answer["action_reason"], answer["sync_needed"]),
-                 ("destroy_environment", "pr_closed", "true"))
-    stage.run("sync", str(number))
-    expect_equal(answer_of(stage, number)["sync_needed"], "false", "nothing is left to remove")
-
-
 @check("B4 several syncs at once leave one live show, of the newest commit")
 def concurrent(stage):
     number, _ = stage.open_pull_request(slow="1")
     stage.add_labels(number, START)
     first = [stage.start("sync", str(number)) for _ in range(3)]
-    wait_for(lambda: statuses(stage, number), 20, "a claim")
+    wait_for(lambda: stage.statuses(number), 20, "a claim")
     newest = stage.push(slow="0")
     second = [stage.start("sync", str(number)) for _ in range(3)]
     for child in first + second:
@@ -143,12 +55,12 @@ def concurrent(stage):
 
 KILL_POINTS = [
     ("claimed", lambda stage, number: stage.lease_tokens() or None),
-    ("building", lambda stage, number: any("🚦 building" in name for name in statuses(stage, number))),
+    ("building", lambda stage, number: any("🚦 building" in name for name in stage.statuses(number))),
     ("build running", lambda stage, number: any("sleep" in stage.command_line(pid)
                                                 for pid in stage.processes_of_state())),
     ("built", lambda stage, number: any("🚦 built" in name or "🚦 deploying" in name
-                                        for name in statuses(stage, number))),
-    ("running", lambda stage, number: any("🚦 running" in name for name in statuses(stage, number))),
+                                        for name in stage.statuses(number))),
+    ("running", lambda stage, number: any("🚦 running" in name for name in stage.statuses(number))),
 ]
 
 
@@ -187,7 +99,7 @@ def stop_during_build(stage):
     number, _ = stage.open_pull_request(slow="60")
     stage.add_labels(number, START)
     worker = stage.start("sync", str(number))
-    wait_for(lambda: any("🚦 building" in name for name in statuses(stage, number)), 20, "the build's begin")
+    wait_for(lambda: any("🚦 building" in name for name in stage.statuses(number)), 20, "the build's begin")
     stage.add_labels(number, STOP)
     worker.communicate(timeout=40)
     stage.run("sync", str(number), expect_exit=None)
@@ -199,7 +111,7 @@ def close_during_build(stage):
     number, _ = stage.open_pull_request(slow="60")
     stage.add_labels(number, START)
     worker = stage.start("sync", str(number))
-    wait_for(lambda: any("🚦 building" in name for name in statuses(stage, number)), 20, "the build's begin")
+    wait_for(lambda: any("🚦 building" in name for name in stage.statuses(number)), 20, "the build's begin")
     stage.close(number)
     worker.communicate(timeout=40)
     stage.run("sync", str(number), expect_exit=None)

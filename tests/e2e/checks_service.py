@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.parse
 
 from harness import START, STOP, check, expect, expect_equal, processes_below, wait_for
@@ -30,6 +31,29 @@ def by_webhook(stage):
     wait_for(lambda: not stage.tent_labels(number) and not stage.show_processes(), 30, "the end",
              lambda: stage.tent_labels(number))
     wait_for(lambda: not stage.lease_tokens(), 5, "no lease token")
+
+
+@check("serve: /go/ leads to the version that serves, through start, replacement and stop", serving=True)
+def stable_address(stage):
+    number, _ = stage.open_pull_request()
+    page = f"{stage.service}/go/hello/{number}"
+    expect_equal(stage.request("GET", page)[0], 404)
+
+    def version():
+        try:
+            status, _, text = stage.request("GET", page)
+        except urllib.error.URLError as error:
+            return str(error)
+        return text.strip() if status == 200 else status
+
+    stage.add_labels(number, START)
+    wait_for(lambda: str(version()).startswith("version"), 30, "the first version", version)
+    stage.push(version="newer", slow="1")
+    seen = []
+    wait_for(lambda: (seen.append(version()), seen[-1] == "version newer")[1], 30, "the newer version", version)
+    expect(all(str(one).startswith("version") for one in seen), "visitors were turned away:", seen)
+    stage.add_labels(number, STOP)
+    wait_for(lambda: version() == 404, 30, "the end", version)
 
 
 @check("serve: closing a pull request ends its show by webhook", serving=True)

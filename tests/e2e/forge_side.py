@@ -74,6 +74,9 @@ class ForgeSide:
     def remove_label(self, number, name):
         self.rest("DELETE", f"/repos/ada/hello/issues/{number}/labels/{urllib.parse.quote(name, safe='')}")
 
+    def statuses(self, number):
+        return [name for name in self.tent_labels(number) if " 🚦 " in name]
+
     def close(self, number):
         self.rest("PATCH", f"/repos/ada/hello/pulls/{number}", {"state": "closed"})
 

@@ -76,6 +76,8 @@ SUITES = (
           needs="tests/clients/run"),
     Suite("e2e", "everything together, with real servers", external("e2e", ["tests/e2e/run"]), is_slow=True,
           needs="tests/e2e/run"),
+    Suite("engines", "shows on real engines: Docker, a swarm", external("engines", ["tests/engines/run"]), is_slow=True,
+          needs="tests/engines/run"),
     Suite("crash", "operations broken at each of their requests, for CRASH_SECONDS (120; 0: every case)",
           external("crash", ["tests/proof/crash"]), is_slow=True),
     Suite("races", "processes racing for one pull request, for RACE_SECONDS (120; 0: RACE_ROUNDS, 200, of each kind)",

@@ -18,13 +18,13 @@ INPUT_TIMEOUT_SECONDS = 10
 
 def run() -> Report:
     """Each target is one test. New inputs that it found interesting stay in build/fuzz-corpus for the next run."""
-    report = gtest.build("fuzz", ["fuzz_targets"])
+    report = gtest.build("asan", ["fuzz_targets"])
     if report.failed:
         return report
-    targets = sorted((process.ROOT / "build/fuzz/fuzz").glob("fuzz_*"))
+    targets = sorted((process.ROOT / "build/asan/fuzz").glob("fuzz_*"))
     targets = [target for target in targets if target.is_file() and os.access(target, os.X_OK)]
     if not targets:
-        report.fail("there are no fuzz targets in build/fuzz/fuzz")
+        report.fail("there are no fuzz targets in build/asan/fuzz")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for part in pool.map(_run_target, targets):
             report.add(part)

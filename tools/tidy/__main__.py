@@ -7,6 +7,7 @@ import sys
 
 import documented
 import layers
+import named_tests
 import sizes
 import text_rules
 from source import Finding, read_tree
@@ -23,6 +24,7 @@ def main() -> int:
         "small rooms": sizes.check(files),
         "no words that must not be there": text_rules.check_words(files),
         "text files are well formed": text_rules.check_form(files),
+        "tests that documents name are there": named_tests.check(files),
         "commands and configuration are documented": documented.check(root),
     }
     passed = failed = skipped = 0

@@ -3,6 +3,7 @@ import unittest
 
 import documented
 import layers
+import named_tests
 import sizes
 import text_rules
 from source import File
@@ -29,6 +30,20 @@ def arrows(path, include, quotes='""'):
     files = [File(name, "#pragma once\n") for name in HEADERS if name != path]
     files.append(File(path, f"#include {quotes[0]}{include}{quotes[1]}\n"))
     return [finding.message for finding in layers.check(files, CMAKE)]
+
+
+class NamedTests(unittest.TestCase):
+    CODE = [File("src/shows/decide_test.cc", "TEST(Decide, AStopWins) {}\n"),
+            File("tests/e2e/checks.py", '@check("serve: a stop ends it", serving=True)\n')]
+
+    def findings(self, text):
+        return [finding.message for finding in named_tests.check([*self.CODE, File("docs/x.md", text)])]
+
+    def test_what_is_there_passes(self):
+        self.assertEqual(self.findings("`Decide.AStopWins`, `Decide.A*`, `Decide.*`, `e2e: a stop`, `shows.ttl`, `Error.kind`\n"), [])
+
+    def test_what_is_gone_is_found(self):
+        self.assertEqual(len(self.findings("`Decide.AStartWins` `Decide.B*` `GoneTest.X`\n`e2e: a start`\n")), 4)
 
 
 class Arrows(unittest.TestCase):

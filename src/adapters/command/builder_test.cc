@@ -296,7 +296,7 @@ TEST(NoneBuilder, FillsTheImagePattern) {
 TEST(NoneBuilder, RefusesAnUnknownWordAtOnce) {
     support::PosixSubprocess subprocess;
     support::SystemClock clock;
-    for (const char* image : {"acme:{branch}", "acme:{sha"}) {
+    for (const char* image : {"acme:{brunch}", "acme:{sha"}) {
         const auto builder = NoneBuilder::create({.image = image}, subprocess, clock);
         ASSERT_FALSE(builder);
         EXPECT_EQ(builder.error().kind(), ErrorKind::InvalidInput);

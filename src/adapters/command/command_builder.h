@@ -7,11 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "adapters/command/workspace.h"
+#include "adapters/support/workspace.h"
 #include "ports/builder.h"
 #include "ports/subprocess.h"
 
 namespace ringmaster::command {
+
+using support::Workspace;
 
 struct CommandBuilderSettings {
     Workspace::Settings workspace;

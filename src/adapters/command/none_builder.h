@@ -5,13 +5,16 @@
 #include <optional>
 #include <string>
 
-#include "adapters/command/workspace.h"
+#include "adapters/support/image_pattern.h"
+#include "adapters/support/workspace.h"
 #include "ports/builder.h"
 
 namespace ringmaster::command {
 
+using support::Workspace;
+
 struct NoneBuilderSettings {
-    /// Reference with {pr}, {sha} (seven digits) and {full_sha} filled in; empty = no image.
+    /// Pattern of the image's reference; see support::ImagePattern. Empty = no image.
     std::string image;
     /// A folder that serves every version; empty = none. Not together with `checkout`.
     std::string directory;
@@ -21,7 +24,7 @@ struct NoneBuilderSettings {
 
 class NoneBuilder final : public Builder {
  public:
-    /// Errors: InvalidInput (an unknown {word} in the image, a folder and a checkout both).
+    /// Errors: InvalidInput (a pattern that is none, a folder and a checkout both).
     static Result<NoneBuilder> create(NoneBuilderSettings settings, Subprocess& subprocess, Clock& clock);
 
     Result<Artifact> build(const BuildSpec& spec, Progress& progress) override;
@@ -29,7 +32,7 @@ class NoneBuilder final : public Builder {
 
  private:
     NoneBuilder() = default;
-    std::string image_;
+    std::optional<support::ImagePattern> image_;
     std::string directory_;
     std::optional<Workspace> workspace_;
 };

@@ -2,15 +2,17 @@
 
 #include <algorithm>
 
+#include "adapters/github/queries.h"
 #include "base/text.h"
 
 namespace ringmaster::github {
 namespace {
 
 constexpr std::string_view kRestAccept = "application/vnd.github+json";
-// Enterprise Server long hid label mutations behind this media type; elsewhere it does no harm
-// (github-facts 1.26).
-constexpr std::string_view kGraphQlAccept = "application/vnd.github.bane-preview+json";
+// Enterprise Server long hid label mutations and updateRefs behind these media types; elsewhere they do no
+// harm (github-facts 1.26).
+constexpr std::string_view kGraphQlAccept =
+    "application/vnd.github.bane-preview+json, application/vnd.github.update-refs-preview+json";
 
 support::RetryOn retry_on(Effect effect) {
     return effect == Effect::WriteOnce ? support::RetryOn::RefusalsOnly : support::RetryOn::AnyTransient;
@@ -131,7 +133,8 @@ Result<HttpResponse> GitHubClient::conditional_get(HttpRequest request, const Re
 
 Result<HttpResponse> GitHubClient::exchange(const RestCall& call) {
     const auto about = context(call.doing);
-    auto request = request_for(call.method, settings_.api_url + call.path, kRestAccept, call.body);
+    const auto url = call.is_graphql ? settings_.graphql_url : settings_.api_url + call.path;
+    auto request = request_for(call.method, url, kRestAccept, call.body);
     if (call.method == "GET") return conditional_get(std::move(request), about);
     return send(request, call.effect, about);
 }
@@ -168,6 +171,25 @@ Result<GraphQlReply> GitHubClient::graphql(std::string_view document, std::strin
         fmt::format(R"({{"query":{},"variables":{}}})", support::json_quote(document), variables));
     return support::retry(settings_.retry, retry_on(sending.effect), clock_, entropy_, while_waiting_,
                           [&] { return graphql_once(request, sending, about); });
+}
+
+Result<std::string> GitHubClient::repository_id() {
+    {
+        const std::lock_guard guard(repository_mutex_);
+        if (!repository_id_.empty()) return repository_id_;
+    }
+    const std::string doing = "looking up the repository";
+    const auto reply =
+        TRY(graphql(kRepositoryIdQuery, repository_variables(settings_.repository), Effect::Read, doing));
+    const auto repository = TRY_WHILE(TRY(reply.complete(context(doing))).member("repository"), "{}", doing);
+    auto id = TRY_WHILE(repository.string("id"), "{}", doing);
+    remember_repository_id(id);
+    return id;
+}
+
+void GitHubClient::remember_repository_id(const std::string& id) {
+    const std::lock_guard guard(repository_mutex_);
+    repository_id_ = id;
 }
 
 }  // namespace ringmaster::github

@@ -1,6 +1,6 @@
 #pragma once
 // GitHub's two APIs over an HttpClient: headers, patience (rate limits, retries, pacing of writes),
-// conditional reads, and refusals turned into errors. It knows nothing of pull requests.
+// conditional reads, and refusals turned into errors. It knows its repository, but nothing of pull requests.
 
 #include <memory>
 #include <mutex>
@@ -42,6 +42,8 @@ struct RestCall {
     std::string body;  ///< JSON; empty = none
     Sending effect = Effect::Read;
     std::string doing;  ///< for messages: "asking what alice may do"
+    /// Posts `body` to the GraphQL address instead; `path` does not matter then.
+    bool is_graphql = false;
 };
 
 /// Used from several threads at once.
@@ -60,6 +62,10 @@ class GitHubClient {
     /// errors: as `rest`.
     Result<GraphQlReply> graphql(std::string_view document, std::string_view variables, Sending sending,
                                  const std::string& doing);
+
+    /// The repository's opaque id, as the last observation told it; asked for if none did.
+    Result<std::string> repository_id();
+    void remember_repository_id(const std::string& id);
 
     const GitHubSettings& settings() const { return settings_; }
     /// "/repos/owner/name"
@@ -87,6 +93,8 @@ class GitHubClient {
     Progress& while_waiting_;
     EtagCache cache_;
     Duration write_pause_{0};
+    std::mutex repository_mutex_;
+    std::string repository_id_;
     std::mutex pace_mutex_;
     Duration next_write_{0};  ///< not before this, by the monotonic clock
 };

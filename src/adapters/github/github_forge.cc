@@ -32,7 +32,8 @@ Result<PullRequestView> GitHubForge::observe(int number) {
                         .while_doing(doing));
     }
     auto parsed = TRY_WHILE(parse_view(data, number, *reply.server_time), "{}", doing);
-    definitions_.remember(parsed.repository_id, parsed.label_page.labels);
+    client_.remember_repository_id(parsed.repository_id);
+    definitions_.remember(parsed.label_page.labels);
     parsed.view.labels = TRY_WHILE(complete_labels(number, std::move(parsed.label_page)), "{}", doing);
     return std::move(parsed.view);
 }
@@ -48,7 +49,7 @@ Result<std::vector<std::string>> GitHubForge::complete_labels(int number, LabelP
         const auto repository =
             TRY(read_repository(kLabelPageQuery, more, fmt::format("reading labels of #{}", number)));
         page = TRY(parse_label_page(TRY(TRY(repository.member("pullRequest")).member("labels"))));
-        definitions_.remember("", page.labels);
+        definitions_.remember(page.labels);
     }
     TRY(check_complete(names.size(), page.end, fmt::format("labels on #{}", number)));
     std::ranges::sort(names);

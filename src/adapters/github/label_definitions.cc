@@ -68,20 +68,14 @@ Result<LabelDefinition> checked_definition(const LabelDefinition& definition) {
     return checked;
 }
 
-void LabelDefinitions::remember(std::string_view repository_id, std::span<const LabelNode> labels) {
+void LabelDefinitions::remember(std::span<const LabelNode> labels) {
     const std::lock_guard guard(mutex_);
-    if (!repository_id.empty()) repository_id_ = repository_id;
     for (const auto& label : labels) ids_[label.name] = label.id;
 }
 
 void LabelDefinitions::forget(std::span<const std::string> names) {
     const std::lock_guard guard(mutex_);
     for (const auto& name : names) ids_.erase(name);
-}
-
-std::string LabelDefinitions::known_repository_id() {
-    const std::lock_guard guard(mutex_);
-    return repository_id_;
 }
 
 Result<LabelIds> LabelDefinitions::ids_of(std::span<const LabelDefinition> wanted,
@@ -128,7 +122,8 @@ Result<LabelDefinitions::Stored> LabelDefinitions::look_up(std::span<const std::
             nodes.push_back({label.id, some[i]});
             found.emplace(some[i], std::move(label));
         }
-        remember(TRY(repository.string("id")), nodes);
+        client_.remember_repository_id(TRY(repository.string("id")));
+        remember(nodes);
     }
     return found;
 }
@@ -145,7 +140,7 @@ Result<LabelIds> LabelDefinitions::create(std::span<const LabelDefinition> defin
 /// At most kMostMutationsARequest of them, in one request.
 Result<void> LabelDefinitions::create_some(std::span<const LabelDefinition> definitions, LabelIds& ids) {
     const std::string doing = "creating label definitions";
-    const std::string repository_id = known_repository_id();
+    const std::string repository_id = TRY(client_.repository_id());
     std::vector<Mutation> mutations;
     for (std::size_t i = 0; i < definitions.size(); ++i)
         mutations.push_back(
@@ -166,7 +161,7 @@ Result<void> LabelDefinitions::create_some(std::span<const LabelDefinition> defi
             refused.push_back(definition.name);
         }
     }
-    remember("", created);
+    remember(created);
     for (const auto& node : created) ids[node.name] = node.id;
     // Refused: somebody else was faster, or the name is not to GitHub's liking. Reading tells
     // (github-facts 1.13).

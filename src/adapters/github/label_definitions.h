@@ -29,7 +29,7 @@ class LabelDefinitions {
  public:
     explicit LabelDefinitions(GitHubClient& client) : client_(client) {}
 
-    void remember(std::string_view repository_id, std::span<const LabelNode> labels);
+    void remember(std::span<const LabelNode> labels);
     void forget(std::span<const std::string> names);
 
     /// The ids of `wanted`, whose missing definitions are created, and of those `others` that exist. At most
@@ -57,11 +57,9 @@ class LabelDefinitions {
     Result<std::vector<std::string>> delete_some(std::span<const StoredLabel> labels);
     Result<std::vector<AttachedLabel>> list_once(std::string_view prefix);
     Result<void> read_other_attached(AttachedLabel& label, PageEnd end);
-    std::string known_repository_id();
 
     GitHubClient& client_;
     std::mutex mutex_;
-    std::string repository_id_;
     LabelIds ids_;
 };
 

@@ -2,8 +2,10 @@
 // real forge.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "adapters/github/local_forge_world_test.h"
+#include "shows/ref_claims.h"
 #include "shows/token_claims.h"
 #include "testing/claims_race.h"
 
@@ -12,13 +14,20 @@ namespace {
 
 using ringmaster::testing::race_for_claims;
 
+enum class MadeOf { Labels, Refs };
+
 /// What one process has for itself: connections and randomness do not survive a fork.
 class ForgeRacer final : public ringmaster::testing::Racer {
  public:
-    ForgeRacer(GitHubSettings settings, Duration lease)
+    ForgeRacer(GitHubSettings settings, MadeOf made_of, Duration lease)
         : client_(http_, clock_, entropy_, std::move(settings), progress_),
-          claims_(forge_, tokens_, clock_, entropy_, {.length = lease, .settle = Duration(0)}) {}
-    Claims& claims() override { return claims_; }
+          made_of_(made_of),
+          by_labels_(forge_, tokens_, clock_, entropy_, {.length = lease, .settle = Duration(0)}),
+          by_refs_(forge_, refs_, clock_, entropy_, {.length = lease, .settle = Duration(0)}) {}
+    Claims& claims() override {
+        if (made_of_ == MadeOf::Labels) return by_labels_;
+        return by_refs_;
+    }
     Forge& forge() override { return forge_; }
     Clock& clock() override { return clock_; }
 
@@ -30,23 +39,49 @@ class ForgeRacer final : public ringmaster::testing::Racer {
     GitHubClient client_;
     GitHubForge forge_{client_};
     GitHubClaimTokens tokens_{client_};
-    shows::TokenClaims claims_;
+    GitHubClaimRefs refs_{client_};
+    MadeOf made_of_;
+    shows::TokenClaims by_labels_;
+    shows::RefClaims by_refs_;
 };
 
-TEST(LeaseRace, ProcessesOnOneForgeAreNeverInsideTogether) {
+// Every second process takes the other kind where two are given: a change of the setting, half rolled out.
+void expect_nobody_inside_together(std::vector<MadeOf> kinds, ringmaster::testing::RaceRules rules,
+                                   Duration lease) {
     LocalForgeWorld world;
     const ringmaster::testing::TemporaryFolder folder;
-    const ringmaster::testing::RaceRules rules{
-        .processes = 4, .entries_each = 8, .pull_request_number = world.open_pull_request()};
+    rules.pull_request_number = world.open_pull_request();
     const auto settings = world.client().settings();
     const auto result = race_for_claims(rules, folder.path(), [&] {
-        return std::make_unique<ForgeRacer>(settings, std::chrono::seconds(20));
+        const auto kind = kinds[static_cast<std::size_t>(::getpid()) % kinds.size()];
+        return std::make_unique<ForgeRacer>(settings, kind, lease);
     });
     EXPECT_TRUE(result.errors.empty()) << result.errors.front();
     EXPECT_EQ(result.meetings, 0);
     EXPECT_EQ(result.counted, result.entries);
-    EXPECT_GE(result.entries, 32);
+    EXPECT_GE(result.entries, rules.processes * rules.entries_each);
     EXPECT_GT(result.refusals, 0) << "nobody ever met resistance, so nothing was proved";
+}
+
+TEST(LeaseRace, ProcessesThatClaimByLabelsAreNeverInsideTogether) {
+    expect_nobody_inside_together({MadeOf::Labels}, {.processes = 4, .entries_each = 8},
+                                  std::chrono::seconds(20));
+}
+
+TEST(LeaseRace, ProcessesThatClaimByRefsAreNeverInsideTogether) {
+    expect_nobody_inside_together({MadeOf::Refs}, {.processes = 4, .entries_each = 8},
+                                  std::chrono::seconds(20));
+}
+
+TEST(LeaseRace, AProcessThatDiesWithARefDelaysTheOthersButLetsNobodyInEarly) {
+    expect_nobody_inside_together({MadeOf::Refs},
+                                  {.processes = 3, .entries_each = 4, .entries_between_deaths = 8},
+                                  std::chrono::seconds(3));
+}
+
+TEST(LeaseRace, ProcessesThatClaimByBothAreNeverInsideTogether) {
+    expect_nobody_inside_together({MadeOf::Labels, MadeOf::Refs}, {.processes = 4, .entries_each = 4},
+                                  std::chrono::seconds(20));
 }
 
 }  // namespace

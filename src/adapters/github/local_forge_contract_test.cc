@@ -1,6 +1,7 @@
 // The adapter keeps the contracts on a real server: every word goes through libcurl, HTTP, REST and GraphQL.
 
 #include "adapters/github/local_forge_world_test.h"
+#include "testing/contracts/claim_refs_contract.h"
 #include "testing/contracts/claim_tokens_contract.h"
 #include "testing/contracts/forge_contract.h"
 
@@ -8,6 +9,7 @@ namespace ringmaster::testing {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(LocalForge, ForgeContract, github::LocalForgeWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(LocalForge, ClaimTokensContract, github::LocalForgeWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(LocalForge, ClaimRefsContract, github::LocalForgeWorld);
 
 }  // namespace ringmaster::testing
 

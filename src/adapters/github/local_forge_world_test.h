@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "adapters/github/github_claim_refs.h"
 #include "adapters/github/github_claim_tokens.h"
 #include "adapters/github/github_client.h"
 #include "adapters/github/github_forge.h"
@@ -39,6 +40,7 @@ class LocalForgeWorld final : public ringmaster::testing::ForgeWorld {
 
     Forge& forge() override { return forge_; }
     ClaimTokens& claim_tokens() override { return tokens_; }
+    ClaimRefs& claim_refs() override { return refs_; }
     TimePoint now() override { return clock_.now(); }
     int open_pull_request() override;
     CommitSha push(int number) override;
@@ -76,6 +78,7 @@ class LocalForgeWorld final : public ringmaster::testing::ForgeWorld {
     GitHubClient client_;
     GitHubForge forge_{client_};
     GitHubClaimTokens tokens_{client_};
+    GitHubClaimRefs refs_{client_};
     CommitSha base_;
     std::map<int, std::string> branches_;
     int last_branch_ = 0;

@@ -32,6 +32,8 @@ std::string observe_query(int number) {
            "{id viewerPermission"
            " deployments(environments:[$environment],last:10){nodes{id commitOid state}}" +
            tokens +
+           fmt::format(" claim:ref(qualifiedName:\"{}\"){{target{{oid ...on Commit{{message}}}}}}",
+                       claim_ref_name(number)) +
            " pullRequest(number:$number){" PULL_REQUEST_FIELDS
            " body"
            " commits(last:1){nodes{commit{oid messageHeadline}}} " LABELS " comments(first:50){" COMMENT_NODES
@@ -39,6 +41,8 @@ std::string observe_query(int number) {
            "label{name}}}}"
            "}}}";
 }
+
+constexpr std::string_view kRepositoryIdQuery = "query($owner:String!,$name:String!){" IN_REPOSITORY "{id}}";
 
 constexpr std::string_view kLabelPageQuery =
     "query($owner:String!,$name:String!,$number:Int!,$after:String){" IN_REPOSITORY

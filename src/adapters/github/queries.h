@@ -15,6 +15,8 @@ namespace ringmaster::github {
 /// Variables: repository_variables with number and environment.
 std::string observe_query(int number);
 
+/// The repository's id alone.
+extern const std::string_view kRepositoryIdQuery;
 /// More labels of a pull request, or comments, or commits. Variables: with number and after.
 extern const std::string_view kLabelPageQuery;
 extern const std::string_view kCommentPageQuery;

@@ -75,6 +75,15 @@ Result<std::vector<DeploymentRecord>> parse_deployments(const JsonReader& reposi
     return records;
 }
 
+/// What the pull request's claim ref points at; nothing without a ref.
+Result<std::optional<ClaimToken>> parse_claim_ref(const JsonReader& repository, int number) {
+    const auto ref = TRY(repository.find("claim"));
+    if (!ref) return std::optional<ClaimToken>();
+    const auto target = TRY(ref->member("target"));
+    return TRY(parse_token(0, TRY(sha_of(target, "oid")).text(), "ref " + claim_ref_name(number),
+                           trim(TRY(target.optional_string("message")))));
+}
+
 Result<std::vector<ClaimToken>> parse_tokens(const JsonReader& repository, int number) {
     std::vector<ClaimToken> tokens;
     for (int k = 1; k <= kMostClaimTokens; ++k) {
@@ -84,9 +93,10 @@ Result<std::vector<ClaimToken>> parse_tokens(const JsonReader& repository, int n
         // Names are looked up without regard to case, perhaps to more than that (github-facts 1.6): only ours
         // counts.
         if (name != token_label_name(number, k)) continue;
-        tokens.push_back(
-            TRY(parse_token(k, TRY(label->string("id")), name, TRY(label->optional_string("description")))));
+        tokens.push_back(TRY(parse_token(k, TRY(label->string("id")), fmt::format("label \"{}\"", name),
+                                         TRY(label->optional_string("description")))));
     }
+    if (auto token = TRY(parse_claim_ref(repository, number))) tokens.push_back(*std::move(token));
     return tokens;
 }
 

@@ -147,6 +147,18 @@ TEST(ViewParser, DeploymentsComeNewestFirst) {
                             DeploymentRecord{"D_1", sha, DeploymentState::Inactive}));
 }
 
+TEST(ViewParser, TheClaimsRefIsTheTokenOfNumberZero) {
+    auto answer = view_answer();
+    answer["data"]["repository"]["claim"] = {
+        {"target", {{"oid", kTip}, {"message", "ringmaster lease abc123 until 2026-01-05T12:05:00Z\n"}}}};
+    EXPECT_THAT(parse(answer)->view.claim_tokens,
+                ElementsAre(ClaimToken{0, kTip, "abc123", *parse_iso8601("2026-01-05T12:05:00Z")}));
+    answer["data"]["repository"]["claim"] = nullptr;
+    EXPECT_TRUE(parse(answer)->view.claim_tokens.empty());
+    answer["data"]["repository"]["claim"] = {{"target", {{"oid", kTip}}}};
+    EXPECT_THAT(error_of(answer), HasSubstr("refs/ringmaster/pr-12 should be a lease"));
+}
+
 TEST(ViewParser, TheLastPersonToPutALabelOnCounts) {
     auto answer = view_answer();
     const auto event = [](Json actor, std::string label) {
@@ -203,6 +215,8 @@ TEST(ViewParser, AnyPlaceMayHoldAnythingAndTheWorstIsCorrupt) {
         Json::array({comment_node("C_1", std::string(kStickyMarker), true)});
     pull_request_of(whole)["timelineItems"]["nodes"] =
         Json::array({{{"actor", {{"login", "ada"}}}, {"label", {{"name", "go"}}}}});
+    whole["data"]["repository"]["claim"] = {
+        {"target", {{"oid", kTip}, {"message", "ringmaster lease abc123 until 2026-01-05T12:05:00Z"}}}};
     whole["data"]["repository"]["deployments"]["nodes"] =
         Json::array({{{"id", "D_1"}, {"commitOid", kHead}, {"state", "ACTIVE"}}});
     std::vector<Json::json_pointer> places;

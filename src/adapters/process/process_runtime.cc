@@ -1,6 +1,7 @@
 #include "adapters/process/process_runtime.h"
 
 #include "adapters/process/instance.h"
+#include "adapters/process/stamped_log.h"
 #include "adapters/process/supervisor.h"
 #include "adapters/support/basic_environment.h"
 #include "adapters/support/files.h"
@@ -180,7 +181,9 @@ Result<void> ProcessRuntime::end(const ServiceRecord& record, Progress& progress
 Result<void> ProcessRuntime::logs(const ShowId& show, const LogOptions& options, Progress& progress) {
     if (!TRY(find(show)))
         return Fail(Error::not_found("there is no show {} of {}", show.base_name(), show.repository.text()));
-    support::LogReader reader(state_.folder_of(show), kLogName);
+    SinceFilter filter(options.since);
+    support::LogReader reader(state_.folder_of(show), kLogName,
+                              [&](std::string_view line) { return filter.pass(line); });
     TRY(reader.read_tail(options.tail_lines, progress));
     while (options.follow) {
         const auto service =

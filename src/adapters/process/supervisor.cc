@@ -34,7 +34,7 @@ Result<FileDescriptor> open_folder(const std::string& path) {
 
 Result<Supervisor> Supervisor::start(support::ChildProgram program, const std::string& folder,
                                      std::size_t max_log_bytes) {
-    auto log = TRY(support::RotatingLog::open(folder, kLogName, max_log_bytes));
+    StampedLog log(TRY(support::RotatingLog::open(folder, kLogName, max_log_bytes)));
     const auto exit_folder = TRY(open_folder(folder));
     // A socket, because writing to a pipe whose reader died raises SIGPIPE.
     int go[2];

@@ -39,16 +39,20 @@ char* append(char* at, char* end, const char* text) noexcept {
     return at;
 }
 
+TimePoint now() noexcept {
+    timespec at{};
+    ::clock_gettime(CLOCK_REALTIME, &at);
+    return TimePoint(Duration(at.tv_sec * 1000LL + at.tv_nsec / 1000000));
+}
+
 // "exited 3 1795000000000\n", seen whole or not at all.
 void write_end(int folder, int wait_status) noexcept {
     const bool by_signal = WIFSIGNALED(wait_status);
-    timespec now{};
-    ::clock_gettime(CLOCK_REALTIME, &now);
     char text[64];
     char* at = append(text, std::end(text), by_signal ? "signal " : "exited ");
     at = std::to_chars(at, std::end(text), by_signal ? WTERMSIG(wait_status) : WEXITSTATUS(wait_status)).ptr;
     at = append(at, std::end(text), " ");
-    at = std::to_chars(at, std::end(text), now.tv_sec * 1000LL + now.tv_nsec / 1000000).ptr;
+    at = std::to_chars(at, std::end(text), now().time_since_epoch().count()).ptr;
     at = append(at, std::end(text), "\n");
     const int file = ::openat(folder, kUnfinishedExitName, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     const auto length = at - text;
@@ -97,12 +101,12 @@ App start_app(const SupervisorTask& task) noexcept {
 
 enum class Output { Some, NoneNow, Over };
 
-Output pass_output(int output, support::RotatingLog& log) noexcept {
+Output pass_output(int output, StampedLog& log) noexcept {
     char buffer[16384];
     const ssize_t got = ::read(output, buffer, sizeof buffer);
     if (got < 0) return errno == EINTR ? Output::Some : Output::NoneNow;
     if (got == 0) return Output::Over;
-    log.append({buffer, static_cast<std::size_t>(got)});
+    log.append({buffer, static_cast<std::size_t>(got)}, now());
     return Output::Some;
 }
 

@@ -3,15 +3,15 @@
 // async-signal-safe calls are allowed, and the supervisor never calls exec: so nothing here allocates, locks
 // or throws.
 
+#include "adapters/process/stamped_log.h"
 #include "adapters/support/child_program.h"
-#include "adapters/support/rotating_log.h"
 
 namespace ringmaster::process {
 
 /// What the supervisor was handed by the process that made it. All of it was allocated before fork().
 struct SupervisorTask {
     const support::ChildProgram* program;
-    support::RotatingLog* log;
+    StampedLog* log;
     int exit_folder;
     int go;      ///< read one byte, then start; end of file: give up
     int status;  ///< write our process id, then the app's

@@ -20,6 +20,7 @@ constexpr const char* kSteps[] = {
         duration_ms INTEGER NOT NULL
     );
     CREATE INDEX event_of_pull_request ON event (repository, pull_request))sql",
+    R"sql(ALTER TABLE event ADD COLUMN description TEXT NOT NULL DEFAULT '')sql",
 };
 
 HistoryEvent read_event(const database::Statement& row) {
@@ -32,6 +33,7 @@ HistoryEvent read_event(const database::Statement& row) {
             .step = row.text(6),
             .outcome = row.text(7),
             .detail = row.text(8),
+            .description = row.text(10),
             .duration_ms = row.integer(9)};
 }
 
@@ -50,15 +52,16 @@ Result<void> SqliteHistory::record(const HistoryEvent& event) {
     auto transaction = TRY(begin_patiently(database_, path_, clock_, quiet));
     auto statement =
         TRY(database_.prepare("INSERT INTO event (time_ms, repository, pull_request, sha, actor, action, "
-                              "step, outcome, detail, duration_ms) "
-                              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                              "step, outcome, detail, duration_ms, description) "
+                              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     statement.bind(1, static_cast<std::int64_t>(event.time.time_since_epoch().count()));
     statement.bind(2, event.repository)
         .bind(3, event.pull_request_number)
         .bind(4, event.sha)
         .bind(5, event.actor);
     statement.bind(6, event.action).bind(7, event.step).bind(8, event.outcome).bind(9, event.detail);
-    TRY(statement.bind(10, static_cast<std::int64_t>(event.duration_ms)).run());
+    statement.bind(10, static_cast<std::int64_t>(event.duration_ms));
+    TRY(statement.bind(11, event.description).run());
     auto forget = TRY(database_.prepare("DELETE FROM event WHERE id <= ?"));
     TRY(forget.bind(1, database_.last_insert_id() - most_events_).run());
     return transaction.commit();
@@ -67,8 +70,8 @@ Result<void> SqliteHistory::record(const HistoryEvent& event) {
 Result<std::vector<HistoryEvent>> SqliteHistory::recent(int pull_request_number, int limit) {
     const std::lock_guard lock(mutex_);
     auto statement = TRY(database_.prepare(
-        "SELECT time_ms, repository, pull_request, sha, actor, action, step, outcome, detail, duration_ms "
-        "FROM event "
+        "SELECT time_ms, repository, pull_request, sha, actor, action, step, outcome, detail, duration_ms, "
+        "description FROM event "
         "WHERE (?1 = '' OR repository = ?1) AND (?2 = 0 OR pull_request = ?2) ORDER BY id DESC LIMIT ?3"));
     statement.bind(1, repository_).bind(2, pull_request_number).bind(3, limit);
     std::vector<HistoryEvent> events;

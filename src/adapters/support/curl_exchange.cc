@@ -15,8 +15,9 @@ std::string mask_secrets(std::string text, const std::vector<std::string>& secre
 }
 
 bool is_credential_header(std::string_view name) {
-    constexpr std::array<std::string_view, 6> kNames = {"authorization", "proxy-authorization",  "cookie",
-                                                        "set-cookie",    "x-amz-security-token", "x-api-key"};
+    constexpr std::array<std::string_view, 7> kNames = {"authorization",  "proxy-authorization",  "cookie",
+                                                        "set-cookie",     "x-amz-security-token", "x-api-key",
+                                                        "x-registry-auth"};
     return std::ranges::any_of(kNames, [&](auto known) { return equal_ignoring_ascii_case(known, name); });
 }
 

@@ -29,7 +29,10 @@ using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
 
 /// What libcurl's callbacks fill.
 struct Incoming {
+    CURL* easy = nullptr;
+    const HttpRequest* request = nullptr;
     HttpResponse response;
+    std::optional<Error> stopped;  ///< what the pulse said
     std::size_t most_body_bytes = 0;
     std::size_t header_bytes = 0;
     bool is_too_long = false;
@@ -37,6 +40,12 @@ struct Incoming {
 
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) {
     auto& incoming = *static_cast<Incoming*>(user);
+    long status = 0;
+    curl_easy_getinfo(incoming.easy, CURLINFO_RESPONSE_CODE, &status);
+    if (incoming.request->on_body && status / 100 == 2) {
+        incoming.request->on_body(std::string_view(data, size));
+        return size;
+    }
     if (size > incoming.most_body_bytes - std::min(incoming.most_body_bytes, incoming.response.body.size())) {
         incoming.is_too_long = true;
         return 0;  // less than `size` makes libcurl stop with CURLE_WRITE_ERROR
@@ -62,6 +71,34 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) {
                                                trim(line.substr(colon + 1)));
     }
     return size;
+}
+
+/// libcurl calls it at least once a second, whether anything comes or not.
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    auto& incoming = *static_cast<Incoming*>(user);
+    const auto pulse = incoming.request->progress->pulse();
+    if (pulse) return 0;
+    incoming.stopped = pulse.error();
+    return 1;  // CURLE_ABORTED_BY_CALLBACK
+}
+
+void set_receivers(CURL* easy, Incoming& incoming) {
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, &incoming);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &incoming);
+    if (incoming.request->progress == nullptr) return;
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &on_progress);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &incoming);
+}
+
+void set_identity(CURL* easy, const CurlOptions& options) {
+    if (!options.user_agent.empty()) curl_easy_setopt(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
+    if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+    if (options.client_certificate.empty()) return;
+    curl_easy_setopt(easy, CURLOPT_SSLCERT, options.client_certificate.c_str());
+    curl_easy_setopt(easy, CURLOPT_SSLKEY, options.client_key.c_str());
 }
 
 void global_init() {
@@ -275,6 +312,8 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
     CURL* handle = easy.get();
 
     Incoming incoming;
+    incoming.easy = handle;
+    incoming.request = &request;
     incoming.most_body_bytes = request.max_response_bytes;
     std::array<char, CURL_ERROR_SIZE> detail{};
     const HeaderList headers = header_list(request);
@@ -282,16 +321,11 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, detail.data());
     curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &on_header);
-    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &incoming);
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &on_body);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &incoming);
+    set_receivers(handle, incoming);
     set_limits(handle, request);
     std::string_view body_left;
     set_method(handle, request, body_left);
-    if (!options_.user_agent.empty())
-        curl_easy_setopt(handle, CURLOPT_USERAGENT, options_.user_agent.c_str());
-    if (!options_.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options_.ca_file.c_str());
+    set_identity(handle, options_);
     if (!request.unix_socket.empty()) {
         curl_easy_setopt(handle, CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
         curl_easy_setopt(handle, CURLOPT_PROXY, "");  // a socket on this machine has no proxy in between
@@ -305,7 +339,7 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
     pool_->give_back(std::move(easy));
 
     if (code != CURLE_OK) {
-        Error error = error_of(code, detail.data(), request, incoming);
+        Error error = incoming.stopped ? *incoming.stopped : error_of(code, detail.data(), request, incoming);
         report(options_, request, incoming.response, error.message(), elapsed);
         return Fail(std::move(error));
     }

@@ -24,8 +24,10 @@ struct HttpExchange {
 };
 
 struct CurlOptions {
-    std::string ca_file;     ///< PEM file of accepted authorities; empty = the system's
-    std::string user_agent;  ///< for requests that bring none
+    std::string ca_file;             ///< PEM file of accepted authorities; empty = the system's
+    std::string user_agent;          ///< for requests that bring none
+    std::string client_certificate;  ///< PEM file that says who we are; empty = nobody asks
+    std::string client_key;          ///< PEM file that belongs to it
     /// Called after each exchange, from the thread that made it, several at once.
     std::function<void(const HttpExchange&)> on_exchange;
     /// Never shown to on_exchange. The values of Authorization, Cookie and the like are masked anyway.

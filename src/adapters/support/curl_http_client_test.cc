@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "testing/recording_progress.h"
 
 namespace ringmaster::support {
 namespace {
@@ -310,6 +311,38 @@ TEST(CurlHttpClient, TellsTheObserverOfFailuresToo) {
     ASSERT_EQ(seen.size(), 1U);
     EXPECT_EQ(seen[0].status, 0);
     EXPECT_NE(seen[0].error, "");
+}
+
+TEST(CurlHttpClient, HandsOutABodyAsItComesIfAsked) {
+    RawServer server([](const std::string& request) {
+        return request.contains("GET /wrong") ? "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone"
+                                              : "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    });
+    CurlHttpClient client;
+    std::string heard;
+    auto request = get(server.url());
+    request.max_response_bytes = 1;
+    request.on_body = [&](std::string_view bytes) { heard += bytes; };
+    const auto answer = client.send(request);
+    ASSERT_TRUE(answer) << answer.error().describe();
+    EXPECT_EQ(heard, "hello");
+    EXPECT_EQ(answer->body, "");
+    request.url = server.url("/wrong");
+    request.max_response_bytes = 10;
+    EXPECT_EQ(client.send(request).value().body, "gone") << "what a refusal says is for the caller";
+    EXPECT_EQ(heard, "hello");
+}
+
+TEST(CurlHttpClient, AsksThePulseWhileItWaitsAndStopsWhenToldTo) {
+    RawServer server([](const std::string&) { return std::string(RawServer::kHang); });
+    CurlHttpClient client;
+    testing::RecordingProgress progress;
+    progress.stop_when([&](const auto&) { return progress.pulses() >= 3; });
+    auto request = get(server.url());
+    request.progress = &progress;
+    const auto answer = client.send(request);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind(), ErrorKind::Interrupted);
 }
 
 TEST(CurlHttpClient, ServesManyThreadsAtOnce) {

@@ -93,6 +93,12 @@ Result<long long> JsonReader::integer(std::string_view key) const {
     return found.value_->get<std::int64_t>();
 }
 
+Result<double> JsonReader::number(std::string_view key) const {
+    const auto found = TRY(member(key));
+    if (!found.value_->is_number()) return Fail(found.wrong("a number"));
+    return found.value_->get<double>();
+}
+
 Result<bool> JsonReader::boolean(std::string_view key) const {
     const auto found = TRY(member(key));
     if (!found.value_->is_boolean()) return Fail(found.wrong("true or false"));

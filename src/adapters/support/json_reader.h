@@ -29,6 +29,8 @@ class JsonReader {
     Result<std::string> string(std::string_view key) const;
     Result<long long> integer(std::string_view key) const;
     Result<bool> boolean(std::string_view key) const;
+    /// Any number, as a double.
+    Result<double> number(std::string_view key) const;
     /// The elements of an array.
     Result<std::vector<JsonReader>> items(std::string_view key) const;
     /// As `string`, but missing and null give "".

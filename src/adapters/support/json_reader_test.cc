@@ -33,6 +33,13 @@ TEST(JsonReader, NamesThePlaceOfWhatIsMissingOrOfAnotherType) {
               "GitHub's answer: /a should be an object");
 }
 
+TEST(JsonReader, ReadsNumbersWithAndWithoutAPoint) {
+    const auto root = JsonReader::parse(R"({"a":1764000000.25,"b":7,"c":"7"})", "it").value();
+    EXPECT_EQ(root.number("a").value(), 1764000000.25);
+    EXPECT_EQ(root.number("b").value(), 7);
+    EXPECT_EQ(root.number("c").error().message(), "it: /c should be a number");
+}
+
 TEST(JsonReader, EscapesThePointer) {
     const auto root = JsonReader::parse(R"({"a/b~c":1})", "it").value();
     EXPECT_EQ(root.member("a/b~c").value().pointer(), "/a~1b~0c");

@@ -71,7 +71,9 @@ Result<void> LogReader::drain(FileDescriptor& file, Emit emit) {
 
 Result<void> LogReader::read_tail(int tail_lines, Progress& progress) {
     Tail tail(tail_lines);
-    const auto keep = [&](std::string_view line) { tail.add(line); };
+    const auto keep = [&](std::string_view line) {
+        if (const auto text = decoded(line)) tail.add(*text);
+    };
     current_ = TRY(open(name_));
     auto older = TRY(open(RotatingLog::older(name_)));
     // Rotated between the two: then what is open is the older half already, and the rest is new.
@@ -82,14 +84,16 @@ Result<void> LogReader::read_tail(int tail_lines, Progress& progress) {
 }
 
 Result<void> LogReader::read_new(Progress& progress) {
-    const auto emit = [&](std::string_view line) { progress.line(line); };
+    const auto emit = [&](std::string_view line) {
+        if (const auto text = decoded(line)) progress.line(*text);
+    };
     auto newest = TRY(open(name_));
     TRY(drain(current_, emit));  // after a rotation this is the rest of the older half
     if (!newest.is_open() || same_file(newest, current_)) return {};
     auto older = TRY(open(RotatingLog::older(name_)));
     if (current_.is_open() && !same_file(older, current_) && !same_file(older, newest)) {
         lines_.finish(emit);
-        emit("(lines may be missing here: they came faster than they were read)");
+        progress.line("(lines may be missing here: they came faster than they were read)");
         TRY(drain(older, emit));
     }
     current_ = std::move(newest);
@@ -97,7 +101,9 @@ Result<void> LogReader::read_new(Progress& progress) {
 }
 
 void LogReader::finish(Progress& progress) {
-    lines_.finish([&](std::string_view line) { progress.line(line); });
+    lines_.finish([&](std::string_view line) {
+        if (const auto text = decoded(line)) progress.line(*text);
+    });
 }
 
 }  // namespace ringmaster::support

@@ -2,6 +2,8 @@
 // Reads what RotatingLog writes: the last lines, then new ones as they come, across rotations.
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,7 +16,11 @@ namespace ringmaster::support {
 
 class LogReader {
  public:
-    LogReader(std::string folder, std::string name) : folder_(std::move(folder)), name_(std::move(name)) {}
+    /// What of a stored line is handed out; nullopt: nothing, and it does not count for a tail.
+    using Decode = std::function<std::optional<std::string_view>(std::string_view line)>;
+
+    LogReader(std::string folder, std::string name, Decode decode = {})
+        : folder_(std::move(folder)), name_(std::move(name)), decode_(std::move(decode)) {}
 
     /// Hands out the last `tail_lines` (-1 = all) of what is there; a log that is not there is empty.
     /// Errors: Unavailable.
@@ -27,11 +33,15 @@ class LogReader {
 
  private:
     Result<FileDescriptor> open(const std::string& name) const;
+    std::optional<std::string_view> decoded(std::string_view line) const {
+        return decode_ ? decode_(line) : line;
+    }
     template <typename Emit>
     Result<void> drain(FileDescriptor& file, Emit emit);
 
     std::string folder_;
     std::string name_;
+    Decode decode_;
     FileDescriptor current_;  // closed: nothing was there yet
     LineSplitter lines_;
 };
