@@ -35,6 +35,7 @@ Result<Artifact> SimBuilder::build(const BuildSpec& spec, Progress& progress) {
         return done->second;
     const VersionTraits traits = world.engine.traits(spec.show.sha);
     world.referee.acts(world.actor().run, who, number, "builds");
+    world.referee.uses(spec.show);
     world.story.tell(world.now(), who, "#{}: builds {}", number, spec.show.sha.text());
     ++world.stats.builds;
     world.stats.building += traits.build;
@@ -77,6 +78,7 @@ Result<Endpoint> SimRuntime::deploy(const ShowSpec& spec, Progress& progress) {
     auto* unit = world.engine.find(spec.show);
     if (unit && unit->service.state == ServiceState::Running) return *unit->service.endpoint;
     world.referee.acts(run, who, number, "starts a service");
+    world.referee.uses(spec.show);
     world.referee.comes_alive(number, fmt::format("{} is started", spec.show.service_name()),
                               world.actor().last_look(number));
     world.story.tell(world.now(), who, "#{}: starts {}", number, spec.show.service_name());

@@ -25,6 +25,7 @@ bool contains(const std::vector<std::string>& sorted, const std::string& name) {
 void ForgeModel::attach(Content& content, const std::string& name, const std::string& login) {
     if (!insert_sorted(content.labels, name)) return;
     ++definitions_.at(name).attached_to;
+    std::erase_if(content.labelled_by, [&](const auto& event) { return event.first == name; });
     content.labelled_by.emplace_back(name, login);
     if (content.labelled_by.size() > kRememberedEvents)
         content.labelled_by.erase(content.labelled_by.begin());
@@ -54,10 +55,18 @@ void ForgeModel::define(const LabelDefinition& definition) {
         definitions_[definition.name] = {next_id("LA"), definition, 0};
 }
 
-void ForgeModel::put_label(int number, const std::string& name, TimePoint now) {
+std::optional<std::string> ForgeModel::label_setter(int number, const std::string& name) const {
+    const Content& content = items_.at(number).now;
+    if (!contains(content.labels, name)) return std::nullopt;
+    for (auto event = content.labelled_by.rbegin(); event != content.labelled_by.rend(); ++event)
+        if (event->first == name) return event->second;
+    return std::nullopt;
+}
+
+void ForgeModel::put_label(int number, const std::string& name, const std::string& login, TimePoint now) {
     Item& item = change(number, now);
     define({name, "ededed", ""});
-    attach(item.now, name, "ada");
+    attach(item.now, name, login);
 }
 
 void ForgeModel::take_label(int number, const std::string& name, TimePoint now) {

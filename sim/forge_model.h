@@ -29,7 +29,8 @@ class ForgeModel {
         Content now;
         /// What was replaced lately, with the time until which it held; no older than the lag.
         std::deque<std::pair<TimePoint, Content>> past;
-        std::uint64_t changes = 0;  ///< grows with everything that anybody sees
+        std::vector<CommitSha> commits;  ///< everything that was ever its head
+        std::uint64_t changes = 0;       ///< grows with everything that anybody sees
     };
     struct Token {
         int pull_request_number = 0;
@@ -53,7 +54,9 @@ class ForgeModel {
     /// To be called before anything of it changes: readers may see the old for a while.
     Item& change(int number, TimePoint now);
     void define(const LabelDefinition& definition);
-    void put_label(int number, const std::string& name, TimePoint now);
+    void put_label(int number, const std::string& name, const std::string& login, TimePoint now);
+    /// Who put a label on that is there; nullopt: it is not, or the forge has forgotten.
+    std::optional<std::string> label_setter(int number, const std::string& name) const;
     void take_label(int number, const std::string& name, TimePoint now);
 
     /// `age` draws how old each part of the reading is.

@@ -26,7 +26,8 @@ void Referee::asked_to_start(int number) {
     const auto& labels = world_.forge.item(number).now.labels;
     const bool stop_is_pending = std::ranges::binary_search(labels, std::string(shows::kStopTrigger));
     const bool is_open = world_.forge.item(number).now.pull_request.is_open();
-    it.wish = stop_is_pending || !is_open || it.is_short_lived ? Wish::Either : Wish::Show;
+    const bool is_certain = !stop_is_pending && is_open && !it.is_short_lived && it.commands == 0;
+    it.wish = is_certain ? Wish::Show : Wish::Either;
     ++it.deeds;
     it.is_gone = false;
     it.may_go_dark = true;
@@ -53,19 +54,32 @@ void Referee::will_expire(int number) {
 
 int Referee::command_began(int number) {
     contradicted(number);
+    ++shows_.at(number).commands;
     shows_.at(number).may_go_dark = true;
     return shows_.at(number).deeds;
 }
 
 void Referee::command_ended(int number, int deeds_before, std::optional<Wish> result) {
     Watched& it = shows_.at(number);
-    if (it.deeds != deeds_before || !result) return;
+    --it.commands;
+    // Two at the same time: whichever is the last to do something.
+    if (it.deeds != deeds_before || it.commands > 0 || !result) return;
     // A start that was too young to be seen by whoever stopped is not answered by it.
     const auto& labels = world_.forge.item(number).now.labels;
     const bool start_is_pending = std::ranges::binary_search(labels, std::string(shows::kStartTrigger));
     if (*result == Wish::NoShow && start_is_pending) return;
     it.wish = *result == Wish::Show && it.is_short_lived ? Wish::Either : *result;
     note_end(number);
+}
+
+void Referee::sync_began(int number) {
+    ++shows_.at(number).syncs;
+    if (world_.forge.label_setter(number, std::string(shows::kStartTrigger)) == kOnlooker)
+        asked_to_start(number);
+}
+
+void Referee::asked_in_vain(int number) {
+    if (shows_.at(number).syncs > 0) asked_to_start(number);
 }
 
 void Referee::reopened(int number) {
@@ -112,6 +126,8 @@ void Referee::claim_ended(int run) {
 
 void Referee::process_died(const Process& process) {
     std::erase_if(holders_, [&](const auto& entry) { return entry.second.process == &process; });
+    for (auto& [number, it] : shows_)
+        if (it.owes_extras == process.name) it.may_miss_extras = true;
 }
 
 // Effects
@@ -198,6 +214,10 @@ void Referee::check_own_labels(int number) {
     }
 }
 
+void Referee::extras_written(int number, bool all, const std::string& by) {
+    shows_.at(number).owes_extras = all ? "" : by;
+}
+
 void Referee::comes_alive(int number, std::string_view what, std::optional<TimePoint> looked_at) {
     Watched& it = shows_.at(number);
     // Whoever was at work looks every 15 s, and a look and what it leads to take two requests of 15 s at
@@ -211,6 +231,15 @@ void Referee::comes_alive(int number, std::string_view what, std::optional<TimeP
     }
     violated(2, fmt::format("{} comes {}: {}, though it was asked to end and nobody started it since",
                             name_of(number), it.is_gone ? "back to life" : "up", what));
+}
+
+void Referee::uses(const ShowId& show) {
+    const int number = show.pull_request_number;
+    const auto policy = world_.policy.forks;
+    if (!world_.forge.item(number).now.pull_request.is_from_fork || policy == ForkPolicy::Allow) return;
+    if (policy == ForkPolicy::Never || !shows_.at(number).approvals.contains(show.sha))
+        violated(
+            10, fmt::format("{} of {} is a fork's and nobody approved it", show.sha.text(), name_of(number)));
 }
 
 TimePoint Referee::now() const {

@@ -28,7 +28,7 @@ struct Config {
     std::string project_name;                  ///< empty: the repository's name
     std::optional<RepositoryName> repository;  ///< nullopt: the git remote's
     std::string state_folder;                  ///< empty: the user's state folder
-    bool tells_of_upgrades = true;
+    std::string releases;  ///< repository whose releases tell of a newer version; empty: nobody is asked
     std::string preset;
     ShowPolicy policy;
     Duration lease = std::chrono::minutes(5);

@@ -26,14 +26,12 @@ void add_project_keys(std::vector<KeySpec>& keys) {
          "Folder for what this machine has to remember: shows of the process engine, history, names of "
          "claims. Default: ringmaster in XDG_STATE_HOME, else in ~/.local/state.",
          set_text<&Config::state_folder>});
-    keys.push_back({"project.upgrade_notice",
-                    KeyType::Choice,
-                    "daily",
-                    "Whether people at a terminal are told of a newer version, at most once a day. The forge "
-                    "is asked in "
-                    "the background; no command waits for it. Never in CI, for pipes or with --json.",
-                    set_upgrade_notice,
-                    {"daily", "off"}});
+    keys.push_back({"project.releases", KeyType::Text, "",
+                    "Repository (owner/name) on the forge where your releases of Ringmaster are. People at a "
+                    "terminal are told of a newer one, at most once a day; the forge is asked in the "
+                    "background, no command waits for it. Never in CI, for pipes or with --json. Empty: "
+                    "nobody is asked.",
+                    set_releases});
 }
 
 void add_show_keys(std::vector<KeySpec>& keys) {
@@ -163,7 +161,9 @@ void add_run_keys(std::vector<KeySpec>& keys) {
     keys.push_back(
         {"shows.run.secrets", KeyType::List, TextList{},
          "Names of variables that a show gets from the environment of the program that starts it. Never "
-         "given to builds, nor to pull requests from forks.",
+         "given to builds, nor to pull requests from forks. While one is not set, nothing is built that "
+         "would "
+         "get it.",
          set_list<&Config::run, &Config::Run::secrets>});
     keys.push_back({"shows.run.address", KeyType::Text, "127.0.0.1",
                     "Address of this machine that shows listen on (HOST).",

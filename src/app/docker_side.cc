@@ -45,11 +45,17 @@ support::CurlOptions http_options(const DockerFacts& facts, const docker::Engine
     return options;
 }
 
+/// Bodies are only those of logins, in both directions: the log of requests does not get them.
 support::CurlOptions registry_options(const DockerFacts& facts) {
     support::CurlOptions options;
     options.user_agent = fmt::format("ringmaster/{}", cli::kVersion);
     options.ca_file = facts.environment.value_or("SSL_CERT_FILE", "");
-    options.on_exchange = facts.on_exchange;
+    if (facts.on_exchange)
+        options.on_exchange = [log = facts.on_exchange](support::HttpExchange exchange) {
+            exchange.request.body.clear();
+            exchange.response.body.clear();
+            log(exchange);
+        };
     return options;
 }
 
@@ -73,7 +79,8 @@ std::string logins_folder(const cli::Environment& environment) {
 
 bool needs_docker(const Config& config) {
     const bool waits = config.build.engine == BuildEngine::None && !config.image.name.empty();
-    return config.run.engine != RunEngine::Process || config.build.engine == BuildEngine::Docker || waits;
+    const bool runs = config.run.engine == RunEngine::Docker || config.run.engine == RunEngine::Swarm;
+    return runs || config.build.engine == BuildEngine::Docker || waits;
 }
 
 Result<std::unique_ptr<DockerSide>> DockerSide::open(const DockerFacts& facts, DockerPorts ports) {
@@ -194,7 +201,14 @@ std::unique_ptr<Runtime> DockerSide::docker_runtime() {
 
 Result<std::string> DockerSide::describe() {
     const auto version = TRY(engine_.version());
-    return fmt::format("engine {} at {}, API {}", version.engine, engine_.address().text, version.api);
+    const auto engine =
+        fmt::format("engine {} at {}, API {}", version.engine, engine_.address().text, version.api);
+    if (config_.run.engine != RunEngine::Swarm) return engine;
+    const auto info = TRY(engine_.json({.path = "/info", .doing = "asking for its swarm"}));
+    const auto swarm = TRY(info.member("Swarm"));
+    if (!TRY(swarm.boolean("ControlAvailable")))
+        return Fail(docker::engine_refusal(503, "This node is not a swarm manager.", "asking for its swarm"));
+    return fmt::format("{}, manager of {} nodes", engine, TRY(swarm.integer("Nodes")));
 }
 
 }  // namespace ringmaster::app

@@ -147,6 +147,8 @@ Result<Endpoint> Creation::deploy(const Artifact& artifact) {
     return with_step(run_, step_, fmt::format("starting {}", run_.show_id(show_.sha).service_name()),
                      [&]() -> Result<Endpoint> {
                          TRY(move_to(ShowStatus::Deploying));
+                         // After a lost reply that was another look, and it may have shown a stop.
+                         TRY(run_.check_wanted());
                          run_.worker.forget_lines();
                          // A rebuild is asked for to get a fresh start; what ran until here keeps its labels
                          // until the new one answers.
@@ -249,6 +251,7 @@ Result<Endpoint> Creation::bring_up() {
         run_.request.take_alert);
     const Artifact artifact = TRY(build());
     TRY(move_to(ShowStatus::Built));
+    TRY(run_.check_wanted());
     const Endpoint endpoint = TRY(deploy(artifact));
     TRY(await_health(endpoint));
     run_.worker.stop_watching();

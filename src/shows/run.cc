@@ -23,9 +23,10 @@ std::string Run::requester() const {
     return request.actor.empty() ? view.viewer : request.actor;
 }
 
-Result<void> Run::change(const PullRequestChange& change) {
+Result<void> Run::change(PullRequestChange change) {
     for (int attempt = 1;; ++attempt) {
         TRY(worker.fence());
+        change.not_after = worker.claim().valid_until;
         auto outcome = outside.forge.apply(view, change);
         if (outcome) {
             view = std::move(outcome->view);
@@ -50,6 +51,10 @@ Result<void> Run::look() {
 
 Result<void> Run::look_whether_wanted() {
     TRY(look());
+    return check_wanted();
+}
+
+Result<void> Run::check_wanted() const {
     const auto superseded = [&](std::string_view why) {
         return Fail(Error::conflict("show {} is not wanted any more: {}", target.short_sha().text(), why));
     };

@@ -34,12 +34,14 @@ struct Run {
 
     /// One visible transition, behind the fence. A reply that was lost is answered by looking again and
     /// sending what is still missing. On return nothing of it is on its way any more.
-    Result<void> change(const PullRequestChange& change);
+    Result<void> change(PullRequestChange change);
     /// Reads the pull request again; what this run wrote itself a moment ago counts for more.
     Result<void> look();
     /// look(), and Conflict if this run's work is not wanted any more: closed, stopped, blocked, a newer
     /// head.
     Result<void> look_whether_wanted();
+    /// The same by the newest reading, without a request.
+    Result<void> check_wanted() const;
     /// Facts for the comment that are the same in every state.
     CommentFacts comment_facts(CommentState state) const;
     /// The new body of the sticky comment, if the policy wants one and it says something new.

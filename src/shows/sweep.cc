@@ -49,9 +49,14 @@ Decision decide_end(const Observation& seen, const Survey& survey, const SweepOp
     return decide(seen, request, policy, survey.now);
 }
 
-std::string describe_shows(const LabelState& labels, int number) {
+/// Every version that goes with it: those that labels name, and those that only the engine knows.
+std::string describe_shows(const LabelState& labels, const Survey& survey, int number) {
+    std::set<ShortSha> versions(labels.remnants.begin(), labels.remnants.end());
+    for (const auto& show : labels.shows) versions.insert(show.sha);
+    for (const auto& service : survey.services)
+        if (service.show.pull_request_number == number) versions.insert(service.show.sha);
     std::vector<std::string> names;
-    for (const auto& show : labels.shows) names.push_back(fmt::format("pr-{}-{}", number, show.sha.text()));
+    for (const auto& sha : versions) names.push_back(fmt::format("pr-{}-{}", number, sha.text()));
     return names.empty() ? fmt::format("labels of #{}", number) : join(names, ", ");
 }
 
@@ -63,17 +68,20 @@ void plan_ends(const Survey& survey, const SweepOptions& options, const ShowPoli
         if (decision.action != Action::DestroyEnvironment || decision.nothing_left) continue;
         if (decision.reason == Reason::Expired && options.remove_expired)
             plan.items.push_back(
-                {SweepKind::Expired, number, describe_shows(labels, number), "its time is over"});
+                {SweepKind::Expired, number, describe_shows(labels, survey, number), "its time is over"});
         else if (decision.reason == Reason::PrClosed && options.clean_closed)
-            plan.items.push_back(
-                {SweepKind::Closed, number, describe_shows(labels, number), "its pull request is closed"});
+            plan.items.push_back({SweepKind::Closed, number, describe_shows(labels, survey, number),
+                                  "its pull request is closed"});
     }
 }
 
 /// A service is an orphan only if its own pull request, in a complete listing, has no label that names it. A
 /// pull request that is in no listing is looked up by itself when the plan is performed.
 void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& plan) {
+    std::set<int> ending;  // their services end with them
+    for (const auto& item : plan.items) ending.insert(item.pull_request_number);
     for (const auto& service : survey.services) {
+        if (ending.contains(service.show.pull_request_number)) continue;
         const std::string name = service.name.empty() ? service.show.service_name() : service.name;
         const Observation* seen = survey.find(service.show.pull_request_number);
         if (seen) {
@@ -208,8 +216,9 @@ Result<bool> perform_item(ShowService& service, const SweepItem& item, const Swe
     return end_shows(service, item, options, reporter, progress);
 }
 
-void count(SweepReport& report, SweepKind kind) {
-    switch (kind) {
+void count(SweepReport& report, const SweepItem& item) {
+    report.removed.push_back(item);
+    switch (item.kind) {
         case SweepKind::Expired:
             ++report.expired;
             break;
@@ -223,6 +232,13 @@ void count(SweepReport& report, SweepKind kind) {
         case SweepKind::LeaseToken:
             ++report.definitions;
             break;
+    }
+}
+
+void note_deleted(SweepReport& report, const SweepPlan& plan, const std::vector<std::string>& names) {
+    for (const auto& item : plan.items) {
+        const bool is_label = item.kind == SweepKind::Definition || item.kind == SweepKind::LeaseToken;
+        if (is_label && std::ranges::find(names, item.what) != names.end()) count(report, item);
     }
 }
 
@@ -278,12 +294,12 @@ Result<SweepReport> perform_sweep(ShowService& service, const SweepPlan& plan, c
             report.failures.push_back(std::move(ended).error().while_doing(
                 fmt::format("sweeping {} of #{}", item.what, item.pull_request_number)));
         else if (*ended)
-            count(report, item.kind);
+            count(report, item);
     }
     if (!plan.definitions.empty()) {
         auto deleted = service.outside().forge.delete_unattached(plan.definitions);
         if (deleted)
-            report.definitions = static_cast<int>(deleted->size());
+            note_deleted(report, plan, *deleted);
         else
             report.failures.push_back(std::move(deleted).error().while_doing("pruning label definitions"));
     }

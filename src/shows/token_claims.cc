@@ -38,9 +38,11 @@ Result<ClaimToken> TokenClaims::create_once(int pull_request_number, int number,
                                             bool& is_worth_another_try) {
     const TimePoint expires = clock_.now() + times_.length;
     auto created = tokens_.create(pull_request_number, number, holder, expires);
-    // A clock that was set meanwhile writes an expiry that others do not wait for.
-    if (created && *created) TRY(check_clocks((*created)->server_time, times_, clock_));
-    if (created && *created) return ClaimToken{number, (*created)->id, holder, expires};
+    if (created && *created) {
+        // A clock that was set meanwhile wrote an expiry that others do not wait for.
+        TRY(check_clocks((*created)->server_time, times_, clock_));
+        return ClaimToken{number, (*created)->id, holder, expires};
+    }
     const bool outcome_is_unknown = !created && (created.error().kind() == ErrorKind::Unavailable ||
                                                  created.error().kind() == ErrorKind::TimedOut);
     if (!created && !outcome_is_unknown) return Fail(created.error());

@@ -2,13 +2,34 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "shows/label_marks.h"
 
 namespace ringmaster::shows {
 namespace {
 
-/// One 🎯 where something runs, no stale 🏗️, one 🚦 a show.
-void repair_labels(const LabelState& labels, Decision& decision) {
+/// Of two labels that say different things of a show, one is what a change that broke off left. Which is the
+/// right one the reading knows (the later time, the higher count), and of addresses the engine.
+bool is_contradicted(const std::string& name, const Show& show, const Observation& seen) {
+    const auto label = split_show_label(name);
+    if (!label) return false;
+    if (label->mark == kCreatedMark) {
+        const auto time = parse_label_time(label->value);
+        return time && time != show.created_at;
+    }
+    if (label->mark == kAttemptsMark) return parse_integer(label->value) != show.failed_attempts;
+    if (label->mark != kAddressMark || !seen.services) return false;
+    const auto service = std::ranges::find(*seen.services, show.sha, &ServiceFact::sha);
+    if (service == seen.services->end() || !service->endpoint) return false;
+    const std::string right =
+        fmt::format("{}{} {} {}", kTent, show.sha.text(), kAddressMark, service->endpoint->text());
+    const auto& labels = seen.labels.tent_labels;
+    return name != right && std::ranges::find(labels, right) != labels.end();
+}
+
+/// One 🎯 where something runs, no stale 🏗️, one 🚦, 📅, 🌐 and 🔁 a show.
+void repair_labels(const Observation& seen, Decision& decision) {
+    const LabelState& labels = seen.labels;
     const Show* active = labels.active_show();
     const bool points = active && active->status == ShowStatus::Running;
     bool has_pointer = false;
@@ -25,7 +46,8 @@ void repair_labels(const LabelState& labels, Decision& decision) {
         const bool is_stale_pointer = (is_active_pointer && points && !is_right) ||
                                       (is_active_pointer && !show) ||
                                       (is_pointer(name, kBuildingMark, *sha) && labels.building != sha);
-        if (is_stale_pointer || is_other_status) decision.repair_remove.push_back(name);
+        const bool is_wrong = show && is_contradicted(name, *show, seen);
+        if (is_stale_pointer || is_other_status || is_wrong) decision.repair_remove.push_back(name);
     }
     if (points && !has_pointer) decision.repair_add.push_back(active_pointer(active->sha));
 }
@@ -119,7 +141,7 @@ bool claims_a_show(std::string_view comment_state) {
 void add_upkeep(const Observation& seen, const Request& request, const ShowPolicy& policy, TimePoint now,
                 Decision& decision) {
     if (seen.is_claimed_by_other) return;  // it is theirs to keep in order
-    repair_labels(seen.labels, decision);
+    repair_labels(seen, decision);
     // A run that may only end shows, or that is about another version, does not know what will be brought up.
     const bool is_about_head = request.target == seen.pull_request.head;
     if (!request.may_create || !is_about_head) return;

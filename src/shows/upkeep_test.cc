@@ -242,5 +242,92 @@ TEST_F(UpkeepTest, ARebuildThatIsWithdrawnAfterItTookTheServiceAwayLeavesNoPoint
     EXPECT_TRUE(active_pointers_in(forge.item(12).labels).empty());
 }
 
+TEST_F(UpkeepTest, TheCommentTellsOfAnOlderVersionThatServesAlsoWithoutItsRecord) {
+    start();
+    forge.label(12, std::string(kFreeze));
+    forge.push(12, std::string(kNew));
+    forge.item(12).deployments.clear();
+    forge.item(12).comment.reset();
+    ASSERT_TRUE(sync());
+    EXPECT_EQ(comment_state(), "running");
+    const int looks = forge.calls["create_token"];
+    ASSERT_TRUE(sync());
+    EXPECT_EQ(forge.calls["create_token"], looks) << "it took the lease again for nothing";
+}
+
+TEST_F(UpkeepTest, OfTwoAddressesTheOneWhereItAnswersStays) {
+    start();
+    const std::string right = labels().shows[0].endpoint->text();
+    forge.label(12, "🎪 aaaaaaa 🌐 10.0.0.1:1");  // of the service that a rebuild took away
+    forge.label(12, "🎪 aaaaaaa 📅 2025-12-31T23-59");
+    ASSERT_EQ(labels().problems.size(), 2U);
+    ASSERT_TRUE(sync());
+    EXPECT_TRUE(labels().problems.empty()) << labels().problems[0];
+    EXPECT_EQ(labels().shows[0].endpoint->text(), right);
+}
+
+/// Whoever looked had the right to; then somebody without it put the trigger on.
+TEST_F(UpkeepTest, ATriggerThatComesBetweenTheLookAndTheLeaseIsAskedForItsOwnRight) {
+    start();
+    forge.permissions["tim"] = {Permission::Read, "read"};
+    forge.item(12).comment.reset();  // something small to do, so that the lease is taken
+    forge.on_call = [&](const std::string& call, FakeForge::Moment moment) -> std::optional<Error> {
+        if (call == "create_token" && moment == FakeForge::Moment::After)
+            forge.label(12, std::string(kStartTrigger), "tim");
+        return std::nullopt;
+    };
+    ShowService service({forge, claims, builder, runtime, web, clock, history}, {.repository = {"o", "r"}});
+    SilentReporter reporter;
+    NoProgress progress;
+    const auto outcome = service.sync({.number = 12, .asker = Asker::Event}, reporter, progress);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->action_taken, "blocked");
+    EXPECT_EQ(builder.builds["pr-12-aaaaaaa"], 1);
+}
+
+TEST_F(UpkeepTest, AStartThatWaitedWhileAStopWasAskedForAndDoneIsOver) {
+    start();
+    forge.item(12).tokens.push_back({1, "LA_other", "other", clock.now() + 5min});
+    bool is_stopped = false;
+    clock.on_advance = [&] {
+        if (is_stopped) return;
+        if (!forge.has_label(12, std::string(kStopTrigger)))
+            return forge.label(12, std::string(kStopTrigger));
+        if (forge.calls["observe"] < 4) return;
+        is_stopped = true;  // by whoever has the lease
+        forge.item(12).labels.clear();
+        forge.item(12).tokens.clear();
+        runtime.services.clear();
+    };
+    ShowService service({forge, claims, builder, runtime, web, clock, history}, {.repository = {"o", "r"}});
+    SilentReporter reporter;
+    NoProgress progress;
+    const auto outcome = service.sync(
+        {.number = 12, .purpose = Purpose::Start, .force = true, .wait_for_claim = 1min}, reporter, progress);
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().kind(), ErrorKind::Conflict) << outcome.error().describe();
+    EXPECT_FALSE(runs(kOld));
+}
+
+/// The change that was to say "deploying" got no reply, and the look after it showed the stop.
+TEST_F(UpkeepTest, AStopThatIsSeenAfterALostReplyIsHeeded) {
+    builder.duration = 1s;
+    int replies_lost = 0;
+    forge.on_call = [&](const std::string& call, FakeForge::Moment moment) -> std::optional<Error> {
+        const bool is_it = call == "apply" && moment == FakeForge::Moment::After &&
+                           forge.has_label(12, "🎪 aaaaaaa 🚦 deploying") && replies_lost == 0;
+        if (!is_it) return std::nullopt;
+        ++replies_lost;
+        forge.label(12, std::string(kStopTrigger));
+        return Error::unavailable("the reply was lost");
+    };
+    forge.label(12, std::string(kStartTrigger));
+    runtime.deploy_failure = Error::failed("it was started");
+    const auto outcome = sync();
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_EQ(outcome->action_taken, "destroy_environment");
+    EXPECT_EQ(replies_lost, 1);
+}
+
 }  // namespace
 }  // namespace ringmaster::shows

@@ -79,23 +79,29 @@ def superseded(stage):
 
 @check("a worker that sleeps through its lease does nothing when it wakes: another one's show stays as it is")
 def woken_late(stage):
-    number, sha = stage.open_pull_request(slow="2")
+    number, _ = stage.open_pull_request(slow="2")
     stage.add_labels(number, START)
     late = stage.start("sync", str(number))
     wait_for(lambda: build_processes(stage), 20, "the build", lambda: stage.tent_labels(number))
     late.send_signal(signal.SIGSTOP)
+    new = stage.push(slow="0")
     time.sleep(LEASE_SECONDS * 1.25 + 1)  # what is tested is that this much time goes by
     stage.run("sync", str(number))
-    show = stage.running(number)
-    expect(show and show[0] == sha[:7], stage.tent_labels(number))
+    show = stage.running_pointer(number)
+    expect(show and f"🎪 🎯 {new[:7]}" in stage.tent_labels(number), stage.tent_labels(number))
 
     def everything():
         return (stage.labels(number), stage.comments(number), stage.show_processes(), stage.lease_tokens(),
-                folders(stage, "builds"), folders(stage, "shows"))
+                folders(stage, "shows"), stage.rest("GET", "/repos/ada/hello/deployments"))
 
     before = everything()
     late.send_signal(signal.SIGCONT)
     out, err = late.communicate(timeout=30)
     expect(late.returncode not in (0, 2), f"exit {late.returncode}: {out}{err}")
     expect_equal(everything(), before, "what the late worker changed")
-    expect(stage.visit(show[1]), "the show is gone")
+    expect(stage.visit(show), "the show is gone")
+    # What it had half built held its folder while it slept; now that goes too.
+    wait_for(lambda: not build_processes(stage), SECONDS_TO_END, "the end of the late worker's build")
+    stage.run("sync", str(number))
+    expect_equal(stage.running(number)[0], new[:7])
+    expect_equal(folders(stage, "builds"), [f"pr-{number}-{new[:7]}"], "partial results")

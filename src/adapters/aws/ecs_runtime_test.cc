@@ -289,6 +289,10 @@ TEST_F(EcsRuntimeTest, LogsAreTheNewestTasksAndFollowItToItsEnd) {
     RecordingProgress tail;
     ASSERT_TRUE(runtime_.logs(spec().show, {.tail_lines = 2}, tail));
     EXPECT_EQ(tail.lines(), (std::vector<std::string>{"two", "three"}));
+    RecordingProgress since;
+    ASSERT_TRUE(runtime_.logs(
+        spec().show, {.tail_lines = -1, .since = FakeEcs::kFirstLine + std::chrono::seconds(1)}, since));
+    EXPECT_EQ(since.lines(), (std::vector<std::string>{"two", "three"}));
     RecordingProgress followed;
     followed.on_pulse([&](int count) {
         if (count == 20) {

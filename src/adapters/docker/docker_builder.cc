@@ -13,7 +13,7 @@ using support::Workspace;
 constexpr auto kRemovalTimeout = std::chrono::minutes(2);
 
 /// What docker's own words mean that a person can mend; empty: its last line says all.
-std::string hint_for(const std::string& words, const std::string& log) {
+std::string hint_for(const std::string& words) {
     const auto says = [&](const char* text) { return words.find(text) != std::string::npos; };
     if (says("'buildx' is not a docker command") || says("unknown command: docker buildx") ||
         says("unknown flag: --push"))
@@ -28,7 +28,7 @@ std::string hint_for(const std::string& words, const std::string& log) {
     if (says("failed to read dockerfile") || says("unable to prepare context"))
         return "check [shows.build] file and context";
     if (says("no space left on device")) return "the engine's disk is full: `docker system df` shows by what";
-    return "see " + log;
+    return "its last lines say why";
 }
 
 /// Hears the end of what is said, for the message of a failure.
@@ -123,11 +123,10 @@ Result<void> DockerBuilder::run(const BuildSpec& spec, std::vector<std::string> 
     process.max_output_bytes = 0;  // it is in the log
     LastLines heard(progress);
     const auto result = subprocess_->run(process, heard);
-    const auto log = workspace_.log_path(spec.show);
     if (!result && result.error().kind() == ErrorKind::TimedOut)
         return Fail(Error::timed_out("the build was stopped: it had not ended after {}",
                                      format_duration_for_people(spec.timeout))
-                        .hint("see " + log));
+                        .hint("its last lines say what it was at; [shows.build] timeout is the bound"));
     if (!result && result.error().kind() == ErrorKind::NotFound)
         return Fail(Error::failed("there is no docker program to build with: {}", result.error().message())
                         .hint("install Docker's command line, or use another [shows.build] engine"));
@@ -135,7 +134,7 @@ Result<void> DockerBuilder::run(const BuildSpec& spec, std::vector<std::string> 
     if (result->exit_code == 0) return {};
     // The sentence is superset-showtime's.
     return Fail(Error::failed("Docker build failed with exit code: {}", result->exit_code)
-                    .hint(hint_for(heard.said(), log)));
+                    .hint(hint_for(heard.said())));
 }
 
 /// The name of its image: as it was built, else as it would be.

@@ -31,8 +31,11 @@ Result<Endpoint> DockerRuntime::deploy(const ShowSpec& spec, Progress& progress)
         const auto endpoint = try_deploy(attempt, progress);
         if (endpoint && *endpoint) return **endpoint;
         const auto undone = undo(attempt);
-        if (!endpoint && !undone) return Fail(Error(endpoint.error()).while_doing(undone.error().describe()));
-        if (!endpoint) return Fail(endpoint.error());
+        if (!endpoint) {
+            if (attempt.has_pulled) (void)images_.remove(spec.artifact.image);  // nobody else wanted it
+            if (undone) return Fail(endpoint.error());
+            return Fail(Error(endpoint.error()).while_doing(undone.error().describe()));
+        }
         TRY(undone);
         TRY(clock_->sleep(kLookAgain, progress));
     }

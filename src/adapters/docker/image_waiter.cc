@@ -23,7 +23,8 @@ Result<Artifact> ImageWaiter::build(const BuildSpec& spec, Progress& progress) {
     for (bool has_told = false;; has_told = true) {
         const auto found = finder_(artifact.image, progress);
         if (found && *found) return artifact;
-        if (!found && !may_pass(found.error())) return Fail(found.error());
+        // What cannot be asked at all is told at once, and not after a quarter of an hour.
+        if (!found && (!has_told || !may_pass(found.error()))) return Fail(found.error());
         if (clock_->monotonic() >= deadline) {
             if (!found) return Fail(found.error());
             return Fail(

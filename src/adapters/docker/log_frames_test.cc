@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include "adapters/docker/log_stream.h"
+
 namespace ringmaster::docker {
 namespace {
 
@@ -59,6 +61,13 @@ TEST(LogFrames, RefusesWhatIsNoFrame) {
         ASSERT_FALSE(fed);
         EXPECT_EQ(fed.error().kind(), ErrorKind::Corrupt);
     }
+}
+
+TEST(LogTimes, AreSecondsForTheApiToTheLastDigit) {
+    EXPECT_EQ(seconds_of("2026-11-22T14:09:05.123456789Z"), "1795356545.123456789");
+    EXPECT_EQ(seconds_of("2026-11-22T14:09:05.25Z"), "1795356545.250000000");
+    EXPECT_EQ(seconds_of("2026-11-22T14:09:05Z"), "1795356545.000000000");
+    EXPECT_EQ(seconds_of("soon"), "");
 }
 
 RC_GTEST_PROP(LogFramesProperty, WhereTheStreamIsCutDoesNotMatter, (const std::vector<std::string>& texts)) {

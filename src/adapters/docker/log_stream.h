@@ -26,7 +26,12 @@ class LogStream {
     EngineClient* engine_;
     std::string path_;
     Progress* progress_;
-    std::string newest_;  ///< time of the newest entry that was handed out
+    std::string newest_;       ///< time of the newest entry that was handed out
+    std::string since_ = "0";  ///< from which instant the first read was, as the API writes it
 };
+
+/// An instant as the API takes it, in seconds: "1795356545.123456789". `time` as the engine writes it in
+/// logs; "" if it is none.
+std::string seconds_of(std::string_view time);
 
 }  // namespace ringmaster::docker

@@ -150,6 +150,17 @@ TEST_F(ImageWaiterTest, GivesUpAfterItsTimeAndAtOnceWhenALoginIsMissing) {
     EXPECT_EQ(looks_, 1);
 }
 
+TEST_F(ImageWaiterTest, SaysAtOnceThatNobodyCanBeAsked) {
+    const auto start = clock_.monotonic();
+    const auto artifact =
+        wait([](const std::string&,
+                Progress&) -> Result<bool> { return Fail(Error::unavailable("there is no engine")); },
+             std::chrono::minutes(5));
+    ASSERT_FALSE(artifact);
+    EXPECT_EQ(artifact.error().message(), "there is no engine");
+    EXPECT_EQ(clock_.monotonic(), start);
+}
+
 TEST_F(ImageWaiterTest, DoesNotLookWithoutPatience) {
     EXPECT_TRUE(wait([&](const std::string&, Progress&) { return ++looks_ > 0; }, Duration::zero()));
     EXPECT_EQ(looks_, 0);

@@ -58,8 +58,10 @@ Result<std::optional<Endpoint>> SwarmRuntime::endpoint_of(const SwarmService& se
         return Endpoint{settings_.host.empty() ? TRY(manager_address()) : settings_.host,
                         service.published_port};
     }
-    const auto reachable = std::ranges::find_if(
-        tasks, [](const Task& task) { return task.published_port != 0 && !task.has_ended(); });
+    // A task on a node that was lost is not wanted any more, but nobody is there to end it.
+    const auto reachable = std::ranges::find_if(tasks, [](const Task& task) {
+        return task.published_port != 0 && !task.has_ended() && task.is_wanted();
+    });
     if (reachable != tasks.end())
         return Endpoint{TRY(node_address(reachable->node)), reachable->published_port};
     // One that ended at once had no port for long: the address is where it was, and nobody answers there.

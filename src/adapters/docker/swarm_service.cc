@@ -159,8 +159,7 @@ Result<std::vector<Task>> read_tasks(const JsonReader& answer) {
 
 Condition condition_of(const SwarmService& service, const std::vector<Task>& tasks) {
     if (service.replicas == 0) return {ServiceState::Removing, "its removal has begun"};
-    const auto wanted = [](const Task& task) { return task.desired == "running" || task.desired == "ready"; };
-    const auto current = std::ranges::find_if(tasks, wanted);
+    const auto current = std::ranges::find_if(tasks, [](const Task& task) { return task.is_wanted(); });
     const auto ends = std::ranges::count_if(tasks, [](const Task& task) {
         return task.state == "failed" || task.state == "complete" || task.state == "rejected";
     });

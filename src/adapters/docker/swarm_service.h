@@ -42,6 +42,7 @@ struct Task {
     std::string attempt;               ///< the label of the attempt whose description it was made of
     std::uint16_t published_port = 0;  ///< on its node; 0 = none
     bool has_ended() const;
+    bool is_wanted() const { return desired == "running" || desired == "ready"; }
 };
 /// Newest first. Errors: Corrupt.
 Result<std::vector<Task>> read_tasks(const support::JsonReader& answer);

@@ -71,6 +71,7 @@ std::string Workspace::log_path(const ShowId& show) const {
 
 Result<Artifact> Workspace::produce(const BuildSpec& spec, const std::vector<std::string>& recipe,
                                     const Make& make, Progress& progress, Tree kept) {
+    TRY(progress.pulse());  // who has lost its pull request meanwhile begins nothing
     const auto deadline = TimePoint(clock_->monotonic()) + spec.timeout;
     const auto folder = folder_of(spec.show);
     const auto lock =

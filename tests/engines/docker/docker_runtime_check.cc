@@ -211,5 +211,34 @@ TEST_F(DockerRuntimeCheck, AShowSurvivesARestartOfTheEngineAtTheSameAddress) {
     EXPECT_TRUE(eventually([&] { return http_get(*endpoint) == harness_.body_of(spec); }));
 }
 
+TEST_F(DockerRuntimeCheck, FollowedLogsGoOnWithAnAppThatTheEngineStartsAgain) {
+    auto settings = harness_.settings();
+    settings.app.restart = docker::Restart::Always;
+    const auto runtime = harness_.with(settings);
+    const auto spec =
+        harness_.spec(12, "twice",
+                      "if test -e /lived; then echo second life; exec sleep 1000; fi; echo first "
+                      "life; touch /lived; sleep 0.5; exit 1");
+    ASSERT_TRUE(runtime->deploy(spec, progress_));
+    RecordingProgress heard;
+    heard.stop_when([](const auto& lines) { return lines.size() >= 2; });
+    const auto followed = runtime->logs(spec.show, {.follow = true}, heard);
+    ASSERT_FALSE(followed);
+    EXPECT_EQ(followed.error().kind(), ErrorKind::Interrupted) << followed.error().describe();
+    EXPECT_EQ(heard.lines(), (std::vector<std::string>{"first life", "second life"}));
+}
+
+TEST_F(DockerRuntimeCheck, LogsSinceATimeLeaveOutWhatWasBefore) {
+    const auto spec = harness_.spec(12, "since", "echo early; sleep 2; echo late; exec sleep 1000");
+    ASSERT_TRUE(harness_.runtime().deploy(spec, progress_));
+    ASSERT_TRUE(eventually([&] { return log_of(harness_.runtime(), spec).size() == 2; }));
+    const auto second = docker({"logs", "-t", docker::resource_name(spec.show)});
+    const auto late = second.substr(second.find('\n') + 1);
+    RecordingProgress heard;
+    ASSERT_TRUE(harness_.runtime().logs(
+        spec.show, {.tail_lines = -1, .since = parse_iso8601(late.substr(0, late.find(' ')))}, heard));
+    EXPECT_EQ(heard.lines(), std::vector<std::string>{"late"});
+}
+
 }  // namespace
 }  // namespace ringmaster::testing

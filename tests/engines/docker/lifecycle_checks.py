@@ -1,7 +1,9 @@
 """A show's whole life on Docker through the real binary and the local forge; what breaks on the way."""
+import contextlib
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 
 from holding_proxy import AFTER, BEFORE, HoldingProxy
@@ -77,7 +79,8 @@ def crashing(binary, engine):
 
 @check("docker: without an engine the show fails and says where none answers")
 def no_engine(binary, engine):
-    with staged(DockerStage(binary, engine, "unix:///nonexistent/docker.sock")) as stage:
+    with staged(DockerStage(binary, engine, "unix:///nonexistent/docker.sock",
+                            RINGMASTER_SHOWS_BUILD_IMAGE_WAIT=None)) as stage:
         number, _ = stage.open_pull_request()
         stage.add_labels(number, START)
         done = stage.run("sync", str(number), expect_exit=None)
@@ -98,6 +101,108 @@ def no_right(binary, engine):
         expect("may not use the Docker engine's socket" in done.stderr, done.stderr)
         expect("group docker" in done.stderr, done.stderr)
         stage.run("stop", str(number), "--yes")
+
+
+@check("docker: a version is built from its Dockerfile at exactly its commit, runs, and leaves no image behind")
+def built_here(binary, engine):
+    engine.import_image("ringmaster-test/base:1", "true")
+    settings = {"RINGMASTER_SHOWS_BUILD_TOOL": "docker", "RINGMASTER_SHOWS_BUILD_IMAGE": "ringmaster-test/built"}
+    with staged(DockerStage(binary, engine, build="docker", **settings)) as stage:
+        dockerfile = ("FROM ringmaster-test/base:1\nCOPY version.txt /www/index.html\n"
+                      "CMD [\"/bin/sh\", \"-c\", \"exec httpd -f -p $PORT -h /www\"]\n")
+        number, sha = stage.open_pull_request(Dockerfile=dockerfile)
+        stage.write("version.txt", "not committed")  # what lies about here is not what is asked for
+        stage.add_labels(number, START)
+        stage.run("sync", str(number), timeout=180)
+        page = stage.git("show", f"{sha}:version.txt")
+        expect_equal(stage.visit(stage.running(number)[1]).strip(), page)
+        stage.git("checkout", "--quiet", "version.txt")
+        stage.push(Dockerfile="FROM ringmaster-test/base:1\nRUN echo cannot find the frobnicator; exit 3\n")
+        done = stage.run("sync", str(number), expect_exit=1, timeout=180)
+        expect("Docker build failed with exit code" in done.stderr, done.stderr)
+        expect(any("frobnicator" in body for body in stage.comments(number)), stage.comments(number))
+        expect_equal(stage.visit(stage.running_pointer(number)).strip(), page, "the old version serves on")
+        stage.run("stop", str(number), "--yes")
+        stage.expect_nothing_left(number)
+        expect_equal(engine.docker("image", "ls", "-q", "ringmaster-test/built"), "", "images")
+
+
+# showtime.md §5.5, in its order.
+ORIGINAL = ["buildx", "build", "--push", "--platform", "linux/amd64", "--target", "showtime",
+            "--build-arg", "INCLUDE_CHROMIUM=false", "--build-arg", "LOAD_EXAMPLES_DUCKDB=true",
+            "-t", "apache/superset:pr-{number}-{sha}-ci",
+            "--cache-from", "type=registry,ref=apache/superset-cache:showtime"]
+IN_CI = ["--cache-to", "type=registry,mode=max,ref=apache/superset-cache:showtime"]
+
+
+@check("docker: under preset superset the docker program is called word by word as superset-showtime did")
+def as_the_original(binary, engine):
+    for extra, tail in (({}, ["."]), ({"CI": "true", "DOCKER_LOAD": "true"}, [*IN_CI, "--load", "."])):
+        settings = {"RINGMASTER_SHOWS_PRESET": "superset", "RINGMASTER_SHOWS_REQUIRED_COMMIT": "",
+                    "RINGMASTER_SHOWS_BUILD_IMAGE": None, "RINGMASTER_SHOWS_BUILD_IMAGE_WAIT": None} | extra
+        with staged(DockerStage(binary, engine, build="docker", **settings)) as stage:
+            fake = pathlib.Path(stage.folder) / "bin"
+            fake.mkdir()
+            (fake / "docker").write_text(f"#!/bin/sh\nfor word in \"$@\"; do echo \"$word\"; done > {fake}/words\n"
+                                         f"git rev-parse HEAD > {fake}/head\nexit 7\n")
+            (fake / "docker").chmod(0o755)
+            stage.settings["PATH"] = f"{fake}:{os.environ['PATH']}"
+            number, sha = stage.open_pull_request(Dockerfile="FROM scratch\n")
+            stage.add_labels(number, START)
+            done = stage.run("sync", str(number), expect_exit=1)
+            expect("Docker build failed with exit code: 7" in done.stderr, done.stderr)
+            wanted = [word.format(number=number, sha=sha[:7]) for word in ORIGINAL] + tail
+            expect_equal((fake / "words").read_text().splitlines(), wanted, "the docker program's arguments")
+            expect_equal((fake / "head").read_text().strip(), sha, "the commit that is checked out there")
+
+
+@check("docker: an image that CI pushes later is waited for, pulled from its registry, and removed with the show")
+def waited_for(binary, engine):
+    with registry(engine) as address:
+        pattern = f"{address}/hello:{{sha}}-{{branch}}"
+        with staged(DockerStage(binary, engine, RINGMASTER_SHOWS_BUILD_IMAGE=pattern,
+                                RINGMASTER_SHOWS_BUILD_IMAGE_WAIT="60s")) as stage:
+            number, sha = stage.open_pull_request("my/feature")
+            stage.add_labels(number, START)
+            worker = stage.start("sync", str(number))
+            wait_for(lambda: any("🚦 building" in name for name in stage.labels(number)), 20, "the wait's begin")
+            image = f"{address}/hello:{sha[:7]}-my-feature"
+            engine.import_image(image, "exec httpd -f -p $PORT -h /www", {"www/index.html": "pushed by CI"})
+            engine.docker("push", image)
+            engine.docker("image", "rm", image)
+            worker.communicate(timeout=60)
+            show = stage.running(number)
+            expect(show, "no show:", stage.tent_labels(number))
+            expect_equal(stage.visit(show[1]), "pushed by CI")
+            stage.run("stop", str(number), "--yes")
+            stage.expect_nothing_left(number)
+            expect_equal(engine.docker("image", "ls", "-q", f"{address}/hello"), "", "pulled images")
+
+
+@contextlib.contextmanager
+def registry(engine):
+    """A registry on this machine; its address."""
+    port = 5001
+    folder = pathlib.Path(engine.folder) / "registry"
+    config = pathlib.Path(engine.folder) / "registry.yml"
+    config.write_text(f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {folder}}}}}\n"
+                      f"http: {{addr: 127.0.0.1:{port}}}\nlog: {{level: error}}\n")
+    server = subprocess.Popen(["docker-registry", "serve", str(config)], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: answers(port), 20, "the registry")
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def answers(port):
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def killed_at(binary, engine, place, moment):

@@ -17,7 +17,7 @@ BASE = "ringmaster-test/base:1"
 
 class DockerStage(Stage):
     def __init__(self, binary: str, engine, host: str | None = None, build: str = "none", run: str = "docker",
-                 serving: bool = False, **settings: str):
+                 serving: bool = False, **settings: str | None):
         self.engine = engine
         self.settings = {
             "RINGMASTER_SHOWS_BUILD_ENGINE": build,
@@ -28,6 +28,7 @@ class DockerStage(Stage):
             "RINGMASTER_SHOWS_RUN_STOP_GRACE": "1s",
             "RINGMASTER_SHOWS_DOCKER_HOST": host or engine.host,
         } | settings
+        self.settings = {name: value for name, value in self.settings.items() if value is not None}
         super().__init__(binary, serving)
 
     def base_environment(self):
