@@ -76,7 +76,7 @@ SUITES = (
           needs="tests/clients/run"),
     Suite("e2e", "everything together, with real servers", external("e2e", ["tests/e2e/run"]), is_slow=True,
           needs="tests/e2e/run"),
-    Suite("engines", "shows on real engines: Docker, a swarm", external("engines", ["tests/engines/run"]), is_slow=True,
+    Suite("engines", "shows on real engines: Docker, a swarm, ECS without AWS", external("engines", ["tests/engines/run"]), is_slow=True,
           needs="tests/engines/run"),
     Suite("crash", "operations broken at each of their requests, for CRASH_SECONDS (120; 0: every case)",
           external("crash", ["tests/proof/crash"]), is_slow=True),

@@ -54,8 +54,9 @@ UrlParts take_apart(std::string_view url) {
     return parts;
 }
 
-/// Without ".", ".." and empty segments (RFC 3986 §5.2.4, and slashes made one), then percent-encoded as it
-/// stands: what is encoded already is encoded again, as AWS does for every service but S3.
+/// Without ".", ".." and empty segments (nearly RFC 3986 §5.2.4: one of them at the end leaves no slash, as
+/// with botocore), then percent-encoded as it stands: what is encoded already is encoded again, as AWS does
+/// for every service but S3.
 std::string canonical_path(std::string_view path) {
     std::vector<std::string_view> kept;
     for (const auto segment : split(path, '/')) {
@@ -67,8 +68,7 @@ std::string canonical_path(std::string_view path) {
     }
     std::string canonical;
     for (const auto segment : kept) canonical += "/" + percent_encode(segment);
-    const bool ends_in_folder = path.ends_with("/") || path.ends_with("/.") || path.ends_with("/..");
-    if (canonical.empty() || ends_in_folder) canonical += "/";
+    if (canonical.empty() || path.ends_with("/")) canonical += "/";
     return canonical;
 }
 

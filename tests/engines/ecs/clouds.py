@@ -157,6 +157,15 @@ class Moto(Service):
 
     def start(self) -> None:
         self.launch([str(self.tools.bin / "moto_server"), "-H", "127.0.0.1", "-p", str(self.port)], {}, "/")
+        self._keep_tasks_running()
+
+    def _keep_tasks_running(self) -> None:
+        """Otherwise a task of moto goes on to its next state, towards its end, each time it is looked at."""
+        body = {"model_name": "ecs::task", "transition": {"progression": "manual", "times": 1_000_000}}
+        request = urllib.request.Request(self.url + "/moto-api/state-manager/set-transition", method="POST",
+                                         data=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10):
+            pass
 
     def ec2(self, action: str, wanted: str) -> list[str]:
         """The texts of all elements of that name in the answer."""
@@ -168,7 +177,7 @@ class Moto(Service):
         return self.ec2("DescribeSubnets", "subnetId")[0]
 
     def run_tasks(self, cluster: str) -> None:
-        """A task for each service that has none."""
+        """A running task with a public address for each service that has none."""
         arns = self.ecs("ListServices", cluster=cluster)["serviceArns"]
         if not arns:
             return

@@ -75,6 +75,46 @@ class EcsHarness {
     }
     std::string body_of(const ShowSpec& spec) { return spec.environment.at("BODY"); }
 
+    /// A runtime that leads visitors through a new load balancer.
+    std::unique_ptr<EcsRuntime> with_load_balancer() {
+        auto balanced = settings();
+        balanced.address = aws::AddressKind::LoadBalancer;
+        const auto vpc = text(aws::kEc2, "CreateVpc", {{"CidrBlock", "10.9.0.0/16"}}, "vpc/vpcId");
+        const auto subnet = text(aws::kEc2, "CreateSubnet", {{"VpcId", vpc}, {"CidrBlock", "10.9.1.0/24"}},
+                                 "subnet/subnetId");
+        const auto balancer = text(aws::kLoadBalancing, "CreateLoadBalancer",
+                                   {{"Name", cluster_}, {"Subnets.member.1", subnet}},
+                                   "CreateLoadBalancerResult/LoadBalancers/member/LoadBalancerArn");
+        listener_ = text(aws::kLoadBalancing, "CreateListener",
+                         {{"LoadBalancerArn", balancer},
+                          {"Protocol", "HTTP"},
+                          {"Port", "80"},
+                          {"DefaultActions.member.1.Type", "fixed-response"},
+                          {"DefaultActions.member.1.FixedResponseConfig.StatusCode", "404"}},
+                         "CreateListenerResult/Listeners/member/ListenerArn");
+        balanced.load_balancer = {
+            .listener = listener_, .host = "{show}.shows.example.org", .vpc = vpc, .port = 80};
+        return std::make_unique<EcsRuntime>(balanced, client_, clock_);
+    }
+    /// Target groups that the listener's rules lead to, its default one aside.
+    std::vector<std::string> target_groups() {
+        NoProgress quiet;
+        std::vector<std::string> groups;
+        const auto rules = client_.query(aws::kLoadBalancing, "DescribeRules", {{"ListenerArn", listener_}},
+                                         "looking at rules", quiet);
+        for (const auto* rule : rules.value().items("DescribeRulesResult/Rules", "member"))
+            if (const auto group = rule->text_at("Actions/member/TargetGroupArn"); !group.empty())
+                groups.push_back(group);
+        return groups;
+    }
+    std::string text(const aws::AwsService& service, std::string_view action, aws::AwsClient::Fields fields,
+                     std::string_view path) {
+        NoProgress quiet;
+        const auto answer = client_.query(service, action, std::move(fields), "preparing a check", quiet);
+        EXPECT_TRUE(answer) << (answer ? "" : answer.error().describe());
+        return answer ? answer->text_at(path) : "";
+    }
+
     /// Asked of ECS and of Docker directly.
     bool has_remains(const ShowId& show) {
         NoProgress quiet;
@@ -142,12 +182,39 @@ class EcsHarness {
     TestKeys keys_;
     aws::AwsClient client_;
     std::string cluster_;
+    std::string listener_;
     std::optional<EcsRuntime> runtime_;
     std::optional<EcsRuntime> other_;
     int made_ = 0;
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Ecs, RuntimeContract, EcsHarness);
+
+TEST(EcsRuntimeContract, AShowHasAHostNameOfItsOwnAtALoadBalancerThatSendsItsVisitorsToItsTask) {
+    EcsHarness harness;
+    const auto runtime = harness.with_load_balancer();
+    NoProgress quiet;
+    const auto first = harness.serving(12), second = harness.serving(13);
+    const auto endpoint = runtime->deploy(first, quiet);
+    ASSERT_TRUE(endpoint) << endpoint.error().describe();
+    EXPECT_EQ(endpoint->text(), first.show.base_name() + ".shows.example.org:80");
+    ASSERT_TRUE(runtime->deploy(second, quiet));
+    EXPECT_EQ(runtime->find(first.show).value()->endpoint, *endpoint);
+    const auto groups = harness.target_groups();
+    ASSERT_EQ(groups.size(), 2U);
+    const auto target = [&](const std::string& group) {
+        return harness.text(aws::kLoadBalancing, "DescribeTargetHealth", {{"TargetGroupArn", group}},
+                            "DescribeTargetHealthResult/TargetHealthDescriptions/member/Target/Id");
+    };
+    // What the balancer has as target answers with the show's page.
+    ASSERT_TRUE(eventually([&] { return !target(groups[0]).empty(); }));
+    EXPECT_EQ(http_get({target(groups[0]), 8080}), harness.body_of(first));
+    ASSERT_TRUE(runtime->remove(first.show, quiet));
+    EXPECT_EQ(harness.target_groups(), (std::vector<std::string>{groups[1]}));
+    EXPECT_FALSE(harness.has_remains(first.show));
+    ASSERT_TRUE(runtime->remove(second.show, quiet));
+    EXPECT_TRUE(harness.target_groups().empty());
+}
 
 }  // namespace
 }  // namespace ringmaster::testing

@@ -13,7 +13,8 @@ namespace ringmaster::aws {
 namespace {
 
 std::string signature_of(const support::JsonReader& made) {
-    HttpRequest request{.method = *made.string("method"), .url = *made.string("url"), .body = *made.string("body")};
+    HttpRequest request{
+        .method = *made.string("method"), .url = *made.string("url"), .body = *made.string("body")};
     for (const auto& header : *made.items("headers")) {
         const auto pair = header.as_items().value();
         request.headers.emplace_back(*pair.at(0).as_string(), *pair.at(1).as_string());
@@ -21,7 +22,8 @@ std::string signature_of(const support::JsonReader& made) {
     const Credentials credentials{.access_key_id = *made.string("key"),
                                   .secret_access_key = *made.string("secret"),
                                   .session_token = *made.string("token")};
-    sign(request, credentials, {*made.string("region"), *made.string("service"), *parse_iso8601(*made.string("time"))});
+    sign(request, credentials,
+         {*made.string("region"), *made.string("service"), *parse_iso8601(*made.string("time"))});
     return request.headers.back().second;
 }
 

@@ -274,7 +274,7 @@ def public_address(binary, cloud, tools):
                         apps.append(PublicApp(address))
                 return worker.poll() is not None
 
-            wait_for(settled, 60, "the end of sync")
+            wait_for(settled, 120, "the end of sync")
             expect_equal(worker.returncode, 0, worker.communicate()[1])
             expect_equal(stage.running(number), (sha[:7], f"{apps[0].address}:8080"), "the show")
             return f"at {apps[0].address}"
