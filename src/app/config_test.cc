@@ -75,9 +75,9 @@ const Mistake kMistakes[] = {
      "available: labels, refs, database"},
     {"[shows.run]\nengine = \"ecs\"",
      "ringmaster.toml:2:10: shows.run.engine = \"ecs\" is not available in this version",
-     "available: process"},
+     "available: process, docker, swarm"},
     {"[shows.run]\nengine = \"proces\"", "ringmaster.toml:2:10: shows.run.engine cannot be \"proces\"",
-     "did you mean \"process\"? available: process"},
+     "did you mean \"process\"? available: process, docker, swarm"},
     {"[shows.run]\nenv = { A = 1 }",
      "ringmaster.toml:2:7: shows.run.env must be a table of texts, such as { NAME = \"value\" }, but is a "
      "table "
