@@ -24,7 +24,7 @@ VersionTraits EngineModel::traits(const ShortSha& sha) const {
 }
 
 EngineModel::Unit* EngineModel::find(const ShowId& show) {
-    const auto found = units.find(key(show));
+    const auto found = units.find(show);
     return found == units.end() ? nullptr : &found->second;
 }
 

@@ -34,13 +34,11 @@ class EngineModel {
     explicit EngineModel(std::uint64_t seed) : seed_(mix(seed, 0xe9)) {}
 
     VersionTraits traits(const ShortSha& sha) const;
-    /// Names are an engine's keys: another repository's service of the same name has its own.
-    static std::string key(const ShowId& show) { return show.repository.text() + ":" + show.service_name(); }
     Unit* find(const ShowId& show);
     Unit* find_at(const std::string& url);
     std::string next_host();
 
-    std::map<std::string, Unit> units;
+    std::map<ShowId, Unit> units;
     std::map<ShowId, Artifact> artifacts;
 
  private:

@@ -18,6 +18,7 @@ void let_die_later(World& world, const ShowId& show, std::uint64_t luck) {
         if (!unit || unit->service.state != ServiceState::Running || world.fate.is_over()) return;
         ++world.stats.changes;
         world.story.tell(world.now(), "engine", "{} dies", unit->service.name);
+        world.referee.service_died(show.pull_request_number);
         unit->service.state = ServiceState::Exited;
         unit->service.detail = "exit 137";
     });
@@ -34,6 +35,7 @@ Result<Artifact> SimBuilder::build(const BuildSpec& spec, Progress& progress) {
         return done->second;
     const VersionTraits traits = world.engine.traits(spec.show.sha);
     world.referee.acts(world.actor().run, who, number, "builds");
+    world.referee.uses(spec.show);
     world.story.tell(world.now(), who, "#{}: builds {}", number, spec.show.sha.text());
     ++world.stats.builds;
     world.stats.building += traits.build;
@@ -76,6 +78,7 @@ Result<Endpoint> SimRuntime::deploy(const ShowSpec& spec, Progress& progress) {
     auto* unit = world.engine.find(spec.show);
     if (unit && unit->service.state == ServiceState::Running) return *unit->service.endpoint;
     world.referee.acts(run, who, number, "starts a service");
+    world.referee.uses(spec.show);
     world.referee.comes_alive(number, fmt::format("{} is started", spec.show.service_name()),
                               world.actor().last_look(number));
     world.story.tell(world.now(), who, "#{}: starts {}", number, spec.show.service_name());
@@ -83,9 +86,9 @@ Result<Endpoint> SimRuntime::deploy(const ShowSpec& spec, Progress& progress) {
                            .name = spec.show.service_name(),
                            .state = ServiceState::Starting,
                            .created_at = world.now()};
-    world.engine.units.insert_or_assign(EngineModel::key(spec.show), EngineModel::Unit{.service = starting});
+    world.engine.units.insert_or_assign(spec.show, EngineModel::Unit{.service = starting});
     if (auto started = start(spec, progress); !started) {
-        world.engine.units.erase(EngineModel::key(spec.show));
+        world.engine.units.erase(spec.show);
         return Fail(started.error());
     }
     unit = world.engine.find(spec.show);
@@ -112,6 +115,7 @@ Result<std::vector<Service>> SimRuntime::list_managed() {
     auto listed =
         line_.read(CallKind::EngineListing, "list of services", [&]() -> Result<std::vector<Service>> {
             std::vector<Service> found;
+            found.reserve(world.engine.units.size());
             for (const auto& [key, unit] : world.engine.units) {
                 const bool is_ours = unit.is_tagged && unit.service.show.repository == world.repository;
                 if (is_ours || world.options.broken == Broken::ForeignListed) found.push_back(unit.service);
@@ -133,7 +137,7 @@ void SimRuntime::erase(const ShowId& show, int run, const std::string& who, bool
     world.referee.acts(run, who, number, "removes a service");
     world.referee.will_change(number);
     world.story.tell(world.now(), who, "#{}: {} is gone", number, unit->service.name);
-    world.engine.units.erase(EngineModel::key(show));
+    world.engine.units.erase(show);
     world.referee.has_changed(number);
 }
 

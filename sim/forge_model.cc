@@ -16,18 +16,26 @@ bool insert_sorted(std::vector<std::string>& names, const std::string& name) {
     return true;
 }
 
-void attach(ForgeModel::Content& content, const std::string& name, const std::string& login) {
-    if (!insert_sorted(content.labels, name)) return;
-    content.labelled_by.emplace_back(name, login);
-    if (content.labelled_by.size() > kRememberedEvents)
-        content.labelled_by.erase(content.labelled_by.begin());
-}
-
 bool contains(const std::vector<std::string>& sorted, const std::string& name) {
     return std::ranges::binary_search(sorted, name);
 }
 
 }  // namespace
+
+void ForgeModel::attach(Content& content, const std::string& name, const std::string& login) {
+    if (!insert_sorted(content.labels, name)) return;
+    ++definitions_.at(name).attached_to;
+    std::erase_if(content.labelled_by, [&](const auto& event) { return event.first == name; });
+    content.labelled_by.emplace_back(name, login);
+    if (content.labelled_by.size() > kRememberedEvents)
+        content.labelled_by.erase(content.labelled_by.begin());
+}
+
+void ForgeModel::detach(Content& content, const std::string& name) {
+    if (std::erase(content.labels, name) == 0) return;
+    const auto definition = definitions_.find(name);
+    if (definition != definitions_.end()) --definition->second.attached_to;
+}
 
 ForgeModel::Item& ForgeModel::open(const PullRequest& pull_request) {
     return items_.insert_or_assign(pull_request.number, Item{.now = {.pull_request = pull_request}})
@@ -47,14 +55,22 @@ void ForgeModel::define(const LabelDefinition& definition) {
         definitions_[definition.name] = {next_id("LA"), definition, 0};
 }
 
-void ForgeModel::put_label(int number, const std::string& name, TimePoint now) {
+std::optional<std::string> ForgeModel::label_setter(int number, const std::string& name) const {
+    const Content& content = items_.at(number).now;
+    if (!contains(content.labels, name)) return std::nullopt;
+    for (auto event = content.labelled_by.rbegin(); event != content.labelled_by.rend(); ++event)
+        if (event->first == name) return event->second;
+    return std::nullopt;
+}
+
+void ForgeModel::put_label(int number, const std::string& name, const std::string& login, TimePoint now) {
     Item& item = change(number, now);
     define({name, "ededed", ""});
-    attach(item.now, name, "ada");
+    attach(item.now, name, login);
 }
 
 void ForgeModel::take_label(int number, const std::string& name, TimePoint now) {
-    std::erase(change(number, now).now.labels, name);
+    detach(change(number, now).now, name);
 }
 
 const ForgeModel::Content& ForgeModel::content(int number, TimePoint now, Random& age) const {
@@ -121,7 +137,7 @@ ChangeOutcome ForgeModel::apply(const PullRequestView& view, const PullRequestCh
         attach(content, label.name, view.viewer);
     }
     for (const auto& name : change.remove_labels)
-        if (part != Part::First && contains(view.labels, name)) std::erase(content.labels, name);
+        if (part != Part::First && contains(view.labels, name)) detach(content, name);
     ChangeOutcome outcome{.view = view};
     if (part == Part::Whole) write_extras(content, view, change);
     if (part == Part::LabelsOnly && (change.comment || change.deployment || !change.end_deployments.empty()))
@@ -156,17 +172,15 @@ void ForgeModel::remove_tokens(const std::vector<std::string>& ids, TimePoint no
 }
 
 int ForgeModel::attachments(const std::string& name) const {
-    return static_cast<int>(std::ranges::count_if(
-        items_, [&](const auto& entry) { return contains(entry.second.now.labels, name); }));
+    const auto found = definitions_.find(name);
+    return found == definitions_.end() ? 0 : found->second.attached_to;
 }
 
-std::vector<StoredLabel> ForgeModel::list_definitions(std::string_view prefix, TimePoint now) const {
+std::vector<StoredLabel> ForgeModel::list_definitions(std::string_view prefix) const {
     std::vector<StoredLabel> found;
-    for (const auto& [name, stored] : definitions_) {
-        if (!name.starts_with(prefix)) continue;
-        found.push_back(stored);
-        found.back().attached_to = attachments(name);
-    }
+    found.reserve(definitions_.size() + tokens_.size());
+    for (const auto& [name, stored] : definitions_)
+        if (name.starts_with(prefix)) found.push_back(stored);
     for (const auto& it : tokens_) {
         if (it.deleted_at) continue;
         const std::string name =

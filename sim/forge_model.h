@@ -29,7 +29,8 @@ class ForgeModel {
         Content now;
         /// What was replaced lately, with the time until which it held; no older than the lag.
         std::deque<std::pair<TimePoint, Content>> past;
-        std::uint64_t changes = 0;  ///< grows with everything that anybody sees
+        std::vector<CommitSha> commits;  ///< everything that was ever its head
+        std::uint64_t changes = 0;       ///< grows with everything that anybody sees
     };
     struct Token {
         int pull_request_number = 0;
@@ -53,7 +54,9 @@ class ForgeModel {
     /// To be called before anything of it changes: readers may see the old for a while.
     Item& change(int number, TimePoint now);
     void define(const LabelDefinition& definition);
-    void put_label(int number, const std::string& name, TimePoint now);
+    void put_label(int number, const std::string& name, const std::string& login, TimePoint now);
+    /// Who put a label on that is there; nullopt: it is not, or the forge has forgotten.
+    std::optional<std::string> label_setter(int number, const std::string& name) const;
     void take_label(int number, const std::string& name, TimePoint now);
 
     /// `age` draws how old each part of the reading is.
@@ -68,12 +71,14 @@ class ForgeModel {
     std::optional<std::string> create_token(int number, int token_number, const std::string& holder,
                                             TimePoint expires_at, TimePoint now, bool may_duplicate);
     void remove_tokens(const std::vector<std::string>& ids, TimePoint now);
-    std::vector<StoredLabel> list_definitions(std::string_view prefix, TimePoint now) const;
+    std::vector<StoredLabel> list_definitions(std::string_view prefix) const;
     int attachments(const std::string& name) const;
     /// Takes the label off whatever carries it, as forges do. Returns those pull requests.
     std::vector<int> delete_definition(const StoredLabel& label, TimePoint now);
 
  private:
+    void attach(Content& content, const std::string& name, const std::string& login);
+    void detach(Content& content, const std::string& name);
     void write_extras(Content& content, const PullRequestView& view, const PullRequestChange& change);
     std::string next_id(std::string_view kind) { return fmt::format("{}_{}", kind, ++last_id_); }
 

@@ -4,10 +4,7 @@ namespace ringmaster::sim {
 namespace {
 
 shows::Settings settings_of(const World& world) {
-    shows::Settings settings{.repository = world.repository};
-    settings.policy.limit = 0;
-    settings.policy.health.timeout = std::chrono::minutes(1);
-    return settings;
+    return {.repository = world.repository, .policy = world.policy};
 }
 
 }  // namespace

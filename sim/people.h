@@ -27,7 +27,12 @@ struct Deed {
         Close,
         Merge,
         Reopen,
-        SetShortLife,
+        SetLife,
+        MarkDraft,
+        MarkReady,
+        Approve,         ///< of a fork's newest commit, by its label
+        PutStartInVain,  ///< by somebody who may put labels on and nothing else
+        TakeRight,       ///< the servers' token may not do something for some minutes
         RunCommand,
         JumpClock,
     };
@@ -40,6 +45,10 @@ struct Deed {
 };
 
 std::vector<Deed> plan_deeds(const Options& options, TimePoint start);
+/// The label that SetLife puts on.
+std::string life_label(const Deed& deed);
+/// What TakeRight takes.
+Right right_of(const Deed& deed);
 /// In words, for the story.
 std::string describe(const Deed& deed);
 
@@ -47,17 +56,18 @@ class People {
  public:
     explicit People(World& world) : world_(world) {}
     void open_pull_request(int number);
-    /// Commands and clocks are not theirs to carry out here.
+    /// Commands, clocks and rights are not theirs to carry out here.
     void carry_out(const Deed& deed);
 
  private:
     CommitSha new_head(const Deed& deed);
-    void put(int number, std::string_view label);
+    void put(int number, std::string_view label, std::string_view login = kMaintainer);
+    void put_trigger(int number, std::string_view label);
+    void push(const Deed& deed);
     void take(int number, std::string_view label);
     void set_state(int number, PullRequestState state);
 
     World& world_;
-    std::map<int, std::vector<CommitSha>> heads_;
 };
 
 }  // namespace ringmaster::sim

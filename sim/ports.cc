@@ -27,6 +27,26 @@ bool is_only_a_trigger(const PullRequestChange& change) {
            change.remove_labels.empty() && !change.comment && !change.deployment;
 }
 
+Error denied(std::string_view what) {
+    return Error::unauthorized("{}: the token may not do that (403)", what);
+}
+
+/// What of a change the token may do. Comment and deployment record are best effort: what it may not write is
+/// left out, with a warning.
+PullRequestChange permitted(const World& world, PullRequestChange change,
+                            std::vector<std::string>& warnings) {
+    if (change.comment && !world.may(Right::Comments)) {
+        change.comment.reset();
+        warnings.emplace_back("the token may not comment");
+    }
+    if ((change.deployment || !change.end_deployments.empty()) && !world.may(Right::Deployments)) {
+        change.deployment.reset();
+        change.end_deployments.clear();
+        warnings.emplace_back("the token may not write deployment records");
+    }
+    return change;
+}
+
 struct Sent {
     int run = 0;
     std::string who;
@@ -37,6 +57,7 @@ struct Sent {
 Result<ChangeOutcome> change_pull_request(World& world, const Sent& sent, const PullRequestView& view,
                                           const PullRequestChange& change, ForgeModel::Part part) {
     const int number = view.pull_request.number;
+    if (!world.may(Right::Everything)) return Fail(denied("changing the pull request"));
     if (!is_only_a_trigger(change)) world.referee.acts(sent.run, sent.who, number, "changes labels");
     world.referee.will_change(number);
     const auto before = world.forge.item(number).now.labels;
@@ -45,11 +66,21 @@ Result<ChangeOutcome> change_pull_request(World& world, const Sent& sent, const 
         const auto words = shows::parse_labels(std::vector{label.name}).shows;
         const bool is_alive = !words.empty() && words.front().status != ShowStatus::Failed &&
                               words.front().status != ShowStatus::Stopping;
-        if (is_new && is_alive)
+        // A show that serves while it is rebuilt only gets its labels back.
+        const bool serves = !words.empty() &&
+                            std::ranges::binary_search(before, shows::active_pointer(words.front().sha).name);
+        if (is_new && is_alive && !(serves && words.front().status == ShowStatus::Running))
             world.referee.comes_alive(number, fmt::format("the label \"{}\"", label.name), sent.looked_at);
     }
     world.story.tell(world.now(), sent.who, "#{}: {}", number, describe(change));
-    auto outcome = world.forge.apply(view, change, world.now(), part);
+    std::vector<std::string> warnings;
+    auto outcome = world.forge.apply(view, permitted(world, change, warnings), world.now(), part);
+    if (!warnings.empty()) world.referee.extras_forbidden(number);
+    std::ranges::move(warnings, std::back_inserter(outcome.warnings));
+    const bool has_extras = change.comment || change.deployment || !change.end_deployments.empty();
+    if (has_extras || !outcome.warnings.empty())
+        world.referee.extras_written(number, part == ForgeModel::Part::Whole && outcome.warnings.empty(),
+                                     sent.who);
     world.referee.has_changed(number);
     if (world.on_change && world.forge.item(number).now.labels != before) world.on_change(number);
     return outcome;
@@ -102,6 +133,7 @@ Result<std::vector<PullRequestSummary>> SimForge::list(std::string_view what, bo
     const std::uint64_t luck = line_.draw();
     auto listed = line_.read(CallKind::Listing, what, [&]() -> Result<std::vector<PullRequestSummary>> {
         std::vector<PullRequestSummary> found;
+        found.reserve(world.forge.items().size());
         Random age(mix(luck, 0x115));
         for (const auto& [number, item] : world.forge.items()) {
             const auto& content = world.forge.content(number, world.now(), age);
@@ -125,16 +157,16 @@ Result<std::vector<PullRequestSummary>> SimForge::list_labelled() {
 
 Result<PermissionAnswer> SimForge::permission(std::string_view login) {
     return line_.read(CallKind::Read, "permission", [&]() -> Result<PermissionAnswer> {
+        if (login == kOnlooker) return PermissionAnswer{Permission::Read, "read"};
         return PermissionAnswer{Permission::Write, "write"};
     });
 }
 
 Result<std::vector<StoredLabel>> SimForge::list_definitions(std::string_view prefix) {
     World& world = line_.world();
-    auto listed =
-        line_.read(CallKind::Listing, "list of definitions", [&]() -> Result<std::vector<StoredLabel>> {
-            return world.forge.list_definitions(prefix, world.now());
-        });
+    auto listed = line_.read(
+        CallKind::Listing, "list of definitions",
+        [&]() -> Result<std::vector<StoredLabel>> { return world.forge.list_definitions(prefix); });
     if (!listed) world.actor().listing_broke = true;
     return listed;
 }
@@ -142,8 +174,16 @@ Result<std::vector<StoredLabel>> SimForge::list_definitions(std::string_view pre
 Result<std::vector<DefinitionOutcome>> SimForge::put_definitions(std::span<const LabelDefinition> definitions,
                                                                  Existing) {
     World& world = line_.world();
-    for (const auto& definition : definitions) world.forge.define(definition);
-    return std::vector<DefinitionOutcome>(definitions.size(), DefinitionOutcome::Created);
+    using Outcomes = std::vector<DefinitionOutcome>;
+    const auto define = [&world,
+                         wanted = std::vector(definitions.begin(), definitions.end())]() -> Result<Outcomes> {
+        if (!world.may(Right::Definitions)) return Fail(denied("creating labels"));
+        for (const auto& definition : wanted) world.forge.define(definition);
+        return Outcomes(wanted.size(), DefinitionOutcome::Created);
+    };
+    return line_.request(
+        CallKind::Token, "definitions", [&](std::optional<Fault>) { return define(); },
+        [&] { return [define] { (void)define(); }; });
 }
 
 Result<std::vector<std::string>> SimForge::delete_unattached(std::span<const StoredLabel> labels) {
@@ -159,17 +199,21 @@ Result<std::vector<std::string>> SimForge::delete_unattached(std::span<const Sto
     const bool broke = world.actor().listing_broke;
     const std::string who = line_.process().name;
     const auto erase = [&world, unattached, broke, who]() -> Result<std::vector<std::string>> {
+        if (!world.may(Right::Definitions)) return Fail(denied("deleting labels"));
         std::vector<std::string> names;
         for (const auto& label : unattached) {
             const bool is_token = label.definition.name.find("🔑") != std::string::npos;
             if (is_token && world.options.broken == Broken::TokensStay) continue;
             if (broke) world.referee.sweeps_after_broken_listing("the definition " + label.definition.name);
-            for (const auto& [number, item] : world.forge.items()) world.referee.will_change(number);
+            const bool is_carried = world.forge.attachments(label.definition.name) > 0;
+            if (is_carried)
+                for (const auto& [number, item] : world.forge.items()) world.referee.will_change(number);
             const auto carried = world.forge.delete_definition(label, world.now());
             if (!carried.empty())
                 world.story.tell(world.now(), who, "deletes the definition \"{}\", which #{} carries",
                                  label.definition.name, carried.front());
-            for (const auto& [number, item] : world.forge.items()) world.referee.has_changed(number);
+            if (is_carried)
+                for (const auto& [number, item] : world.forge.items()) world.referee.has_changed(number);
             names.push_back(label.definition.name);
         }
         return names;
@@ -180,7 +224,11 @@ Result<std::vector<std::string>> SimForge::delete_unattached(std::span<const Sto
 }
 
 Result<CommitSha> SimForge::resolve_commit(int number, std::string_view prefix) {
-    return Fail(Error::not_found("no commit {} in #{}", prefix, number));
+    return line_.read(CallKind::Read, "commit", [&]() -> Result<CommitSha> {
+        for (const auto& commit : line_.world().forge.item(number).commits)
+            if (commit.text().starts_with(prefix)) return commit;
+        return Fail(Error::not_found("no commit {} in #{}", prefix, number));
+    });
 }
 
 Result<Ancestry> SimForge::contains(const CommitSha&, const CommitSha&) {
@@ -194,6 +242,7 @@ Result<std::optional<ClaimTokens::Created>> SimForge::create(int pull_request_nu
     const auto make = [&world, pull_request_number, number, holder = std::string(holder), expires_at,
                        may_duplicate,
                        who = line_.process().name]() -> Result<std::optional<ClaimTokens::Created>> {
+        if (!world.may(Right::Definitions)) return Fail(denied("creating a lease token"));
         auto id = world.forge.create_token(pull_request_number, number, holder, expires_at, world.now(),
                                            may_duplicate);
         world.story.tell(world.now(), who, "#{}: token {} {}", pull_request_number, number,
@@ -211,6 +260,7 @@ Result<void> SimForge::remove(std::span<const std::string> ids) {
     if (world.options.broken == Broken::TokensStay) return {};
     const auto erase = [&world, ids = std::vector<std::string>(ids.begin(), ids.end()),
                         who = line_.process().name]() -> Result<void> {
+        if (!world.may(Right::Definitions)) return Fail(denied("deleting a lease token"));
         world.forge.remove_tokens(ids, world.now());
         world.story.tell(world.now(), who, "gives {} token{} up", ids.size(), ids.size() == 1 ? "" : "s");
         return {};

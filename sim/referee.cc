@@ -26,7 +26,8 @@ void Referee::asked_to_start(int number) {
     const auto& labels = world_.forge.item(number).now.labels;
     const bool stop_is_pending = std::ranges::binary_search(labels, std::string(shows::kStopTrigger));
     const bool is_open = world_.forge.item(number).now.pull_request.is_open();
-    it.wish = stop_is_pending || !is_open || it.is_short_lived ? Wish::Either : Wish::Show;
+    const bool is_certain = !stop_is_pending && is_open && !it.is_short_lived && it.commands == 0;
+    it.wish = is_certain ? Wish::Show : Wish::Either;
     ++it.deeds;
     it.is_gone = false;
     it.may_go_dark = true;
@@ -53,13 +54,16 @@ void Referee::will_expire(int number) {
 
 int Referee::command_began(int number) {
     contradicted(number);
+    ++shows_.at(number).commands;
     shows_.at(number).may_go_dark = true;
     return shows_.at(number).deeds;
 }
 
 void Referee::command_ended(int number, int deeds_before, std::optional<Wish> result) {
     Watched& it = shows_.at(number);
-    if (it.deeds != deeds_before || !result) return;
+    --it.commands;
+    // Two at the same time: whichever is the last to do something.
+    if (it.deeds != deeds_before || it.commands > 0 || !result) return;
     // A start that was too young to be seen by whoever stopped is not answered by it.
     const auto& labels = world_.forge.item(number).now.labels;
     const bool start_is_pending = std::ranges::binary_search(labels, std::string(shows::kStartTrigger));
@@ -68,9 +72,21 @@ void Referee::command_ended(int number, int deeds_before, std::optional<Wish> re
     note_end(number);
 }
 
+void Referee::sync_began(int number) {
+    ++shows_.at(number).syncs;
+    if (world_.forge.label_setter(number, std::string(shows::kStartTrigger)) == kOnlooker)
+        asked_to_start(number);
+}
+
+void Referee::asked_in_vain(int number) {
+    if (shows_.at(number).syncs > 0) asked_to_start(number);
+}
+
 void Referee::reopened(int number) {
-    // Whoever did not look while it was closed finds the show as it was.
-    if (!shows_.at(number).is_gone) shows_.at(number).wish = Wish::Either;
+    // Whoever did not look while it was closed finds the show, or the trigger, as it was.
+    const auto& labels = world_.forge.item(number).now.labels;
+    const bool start_is_pending = std::ranges::binary_search(labels, std::string(shows::kStartTrigger));
+    if (start_is_pending || !shows_.at(number).is_gone) shows_.at(number).wish = Wish::Either;
 }
 
 void Referee::put_label(int number, const std::string& name) {
@@ -85,21 +101,22 @@ void Referee::took_label(int number, const std::string& name) {
 
 int Referee::claim_taken(const Process& process, const Claim& claim) {
     for (const auto& [run, holder] : holders_) {
-        const bool holds = holder.number == claim.pull_request_number &&
-                           world_.now() + holder.process->clock_offset < holder.valid_until;
+        const bool holds =
+            holder.number == claim.pull_request_number && world_.now() < holder.relied_on_until;
         if (holds)
             violated(1, fmt::format("{} and {} hold the lease on {} at the same time", holder.process->name,
                                     process.name, name_of(holder.number)));
     }
     const int run = ++last_run_;
-    holders_[run] = {claim.pull_request_number, &process, claim.valid_until, {}};
+    holders_[run] = {claim.pull_request_number, &process, {}, {}};
     claim_extended(run, claim);
     return run;
 }
 
 void Referee::claim_extended(int run, const Claim& claim) {
     Holder& holder = holders_.at(run);
-    holder.valid_until = claim.valid_until;
+    // A clock that is set later does not change how long that is.
+    holder.relied_on_until = claim.valid_until - holder.process->clock_offset;
     holder.expires_at = claim.tokens.empty() ? claim.valid_until : claim.tokens.back().expires_at;
 }
 
@@ -109,6 +126,8 @@ void Referee::claim_ended(int run) {
 
 void Referee::process_died(const Process& process) {
     std::erase_if(holders_, [&](const auto& entry) { return entry.second.process == &process; });
+    for (auto& [number, it] : shows_)
+        if (it.owes_extras == process.name) it.may_miss_extras = true;
 }
 
 // Effects
@@ -163,7 +182,10 @@ void Referee::will_change(int number) {
 void Referee::has_changed(int number) {
     Watched& it = shows_.at(number);
     const bool is_visitable = visitable_at(number).has_value();
-    if (it.was_visitable && !is_visitable && it.wish == Wish::Show && !it.may_go_dark)
+    // One that dies by itself right before the switch cannot be seen to.
+    constexpr Duration kUnnoticed = std::chrono::seconds(30);
+    const bool has_died = it.died_at && world_.now() - *it.died_at < kUnnoticed;
+    if (it.was_visitable && !is_visitable && it.wish == Wish::Show && !it.may_go_dark && !has_died)
         violated(3, fmt::format("{} had a show that answered; now visitors find nothing", name_of(number)));
     // A rebuild that was asked for is over when something new can be visited, unless another one is asked
     // for.
@@ -192,6 +214,10 @@ void Referee::check_own_labels(int number) {
     }
 }
 
+void Referee::extras_written(int number, bool all, const std::string& by) {
+    shows_.at(number).owes_extras = all ? "" : by;
+}
+
 void Referee::comes_alive(int number, std::string_view what, std::optional<TimePoint> looked_at) {
     Watched& it = shows_.at(number);
     // Whoever was at work looks every 15 s, and a look and what it leads to take two requests of 15 s at
@@ -205,6 +231,19 @@ void Referee::comes_alive(int number, std::string_view what, std::optional<TimeP
     }
     violated(2, fmt::format("{} comes {}: {}, though it was asked to end and nobody started it since",
                             name_of(number), it.is_gone ? "back to life" : "up", what));
+}
+
+void Referee::uses(const ShowId& show) {
+    const int number = show.pull_request_number;
+    const auto policy = world_.policy.forks;
+    if (!world_.forge.item(number).now.pull_request.is_from_fork || policy == ForkPolicy::Allow) return;
+    if (policy == ForkPolicy::Never || !shows_.at(number).approvals.contains(show.sha))
+        violated(
+            10, fmt::format("{} of {} is a fork's and nobody approved it", show.sha.text(), name_of(number)));
+}
+
+TimePoint Referee::now() const {
+    return world_.now();
 }
 
 void Referee::sweeps_after_broken_listing(std::string_view what) {

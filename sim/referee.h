@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/show.h"
 #include "ports/claims.h"
 
 namespace ringmaster::sim {
@@ -24,7 +25,8 @@ enum class Wish {
 };
 
 struct Violation {
-    int invariant = 0;  ///< 1 to 7, as in docs/architecture.md; 8: it does not settle; 9: too many requests
+    int invariant = 0;  ///< 1 to 7, as in docs/reliability.md; 8: it does not settle; 9: too many requests;
+                        ///< 10: what the repository forbids
     std::string what;
 };
 
@@ -45,8 +47,18 @@ class Referee {
     /// A command to start or stop is under way: until it ends nobody can tell which it will be. Returns what
     /// command_ended needs.
     int command_began(int number);
+    /// The comment or the records could not be written although they were to be; `all`: now they were.
+    void extras_written(int number, bool all, const std::string& by);
+    /// They must not be: it is tried again for two minutes, and then only while labels of ours are there.
+    void extras_forbidden(int number) { shows_.at(number).may_miss_extras = true; }
+    /// A command that is run by somebody with the right to takes any trigger for his own wish.
+    void sync_began(int number);
+    void sync_ended(int number) { --shows_.at(number).syncs; }
+    void asked_in_vain(int number);
     void command_ended(int number, int deeds_before, std::optional<Wish> result);
     void reopened(int number);
+    /// That version of it may run, should it be a fork's.
+    void approved(int number, const ShortSha& sha) { shows_.at(number).approvals.insert(sha); }
     void put_label(int number, const std::string& name);
     void took_label(int number, const std::string& name);
     Wish wish(int number) const { return shows_.at(number).wish; }
@@ -65,6 +77,9 @@ class Referee {
     void has_changed(int number);  ///< … and right after it
     /// `looked_at`: the newest moment of this pull request that whoever does it has certainly read.
     void comes_alive(int number, std::string_view what, std::optional<TimePoint> looked_at);
+    /// Code of that version is run: built or started.
+    void uses(const ShowId& show);
+    void service_died(int number) { shows_.at(number).died_at = now(); }
     void sweeps_after_broken_listing(std::string_view what);
 
     /// What must be so when nothing goes wrong any more and everybody looked.
@@ -79,8 +94,8 @@ class Referee {
     struct Holder {
         int number = 0;
         const Process* process = nullptr;
-        TimePoint valid_until;  ///< by its own clock
-        TimePoint expires_at;   ///< as everybody reads it
+        TimePoint relied_on_until;
+        TimePoint expires_at;  ///< as everybody reads it
     };
     struct Watched {
         Wish wish = Wish::NoShow;
@@ -89,16 +104,29 @@ class Referee {
         bool may_go_dark = false;  ///< a rebuild was asked for: it takes the service away for a while
         bool was_visitable = false;
         bool is_short_lived = false;
-        int deeds = 0;  ///< how often anybody asked for anything
+        std::optional<TimePoint> died_at;  ///< when a service of it last ended by itself
+        int deeds = 0;                     ///< how often anybody asked for anything
         int latest_run = 0;
+        int syncs = 0;
+        int commands = 0;              ///< that start or stop, under way
+        std::string owes_extras;       ///< the process that could not write comment or records
+        bool may_miss_extras = false;  ///< … and that died with the knowledge of it
+        std::set<ShortSha> approvals;
         std::set<std::string> own_labels;  ///< what people put on and did not take off
     };
+    TimePoint now() const;
     std::optional<std::string> visitable_at(int number) const;
     bool has_traces(int number) const;
     void note_end(int number);
     void check_own_labels(int number);
     void judge_closed_or_stopped(int number, std::string_view why);
     void judge_show(int number);
+    void judge_running(int number, const Show& wanted);
+    void judge_lifetime(int number);
+    bool is_about_to_end(int number) const;
+    bool is_held(int number) const;
+    bool is_refused(int number) const;
+    int shows_elsewhere(int number) const;
     void judge_tokens();
     void judge_comment(int number, bool is_live);
     std::string name_of(int number) const;

@@ -82,6 +82,10 @@ std::string_view to_string(Command::What what) {
             return "stop";
         case Command::What::Sweep:
             return "cleanup";
+        case Command::What::StartHead:
+            return "start --sha HEAD";
+        case Command::What::SyncEarlier:
+            return "sync --sha EARLIER";
     }
     return "";
 }
@@ -89,6 +93,34 @@ std::string_view to_string(Command::What what) {
 CommandRun::CommandRun(World& world, Process& process, const Command& command)
     : world_(world), process_(process), office_(world, process) {
     world.spawn(process, world.now(), [this, command] { run(command); });
+}
+
+shows::SyncRequest CommandRun::request_for(const Command& command) {
+    shows::SyncRequest request{.number = command.number,
+                               .actor = std::string(kMaintainer),
+                               .wait_for_claim = std::chrono::minutes(2)};
+    const auto& commits = world_.forge.item(command.number).commits;
+    switch (command.what) {
+        case Command::What::Start:
+            request.purpose = shows::Purpose::Start;
+            break;
+        case Command::What::Stop:
+            request.purpose = shows::Purpose::Stop;
+            break;
+        case Command::What::StartHead:
+            request.purpose = shows::Purpose::Start;
+            request.sha_prefix = commits.back().text();
+            world_.referee.approved(command.number, commits.back().short_sha());
+            break;
+        case Command::What::SyncEarlier:
+            request.asker = shows::Asker::Workflow;
+            request.sha_prefix = commits.front().short_sha().text();
+            break;
+        case Command::What::Sync:
+        case Command::What::Sweep:
+            break;
+    }
+    return request;
 }
 
 void CommandRun::run(const Command& command) {
@@ -100,21 +132,17 @@ void CommandRun::run(const Command& command) {
         const auto plan = shows::plan_sweep(office_.service, options);
         if (plan) (void)shows::perform_sweep(office_.service, *plan, options, reporter, progress);
     } else {
-        const auto purpose = command.what == Command::What::Start  ? shows::Purpose::Start
-                             : command.what == Command::What::Stop ? shows::Purpose::Stop
-                                                                   : shows::Purpose::Sync;
-        const bool asks = purpose != shows::Purpose::Sync;
+        const shows::SyncRequest request = request_for(command);
+        const bool asks = request.purpose != shows::Purpose::Sync;
         const int deeds = asks ? world_.referee.command_began(command.number) : 0;
-        const auto done = office_.service.sync({.number = command.number,
-                                                .purpose = purpose,
-                                                .actor = "ada",
-                                                .wait_for_claim = std::chrono::minutes(2)},
-                                               reporter, progress);
+        if (!asks) world_.referee.sync_began(command.number);
+        const auto done = office_.service.sync(request, reporter, progress);
         world_.story.tell(world_.now(), process_.name, "ends: {}",
                           done ? done->action_taken : done.error().describe());
         std::optional<Wish> result;
         if (done && done->action_taken == "create_environment") result = Wish::Show;
         if (done && done->action_taken == "destroy_environment") result = Wish::NoShow;
+        if (!asks) world_.referee.sync_ended(command.number);
         if (asks) world_.referee.command_ended(command.number, deeds, result);
     }
     is_over_ = true;

@@ -47,7 +47,14 @@ class Replica {
 
 /// One run of the command line beside the servers.
 struct Command {
-    enum class What { Sync, Start, Stop, Sweep };
+    enum class What {
+        Sync,
+        Start,
+        Stop,
+        Sweep,
+        StartHead,    ///< names the newest commit, which approves it
+        SyncEarlier,  ///< a workflow's late job for a commit that was the head once
+    };
     What what = What::Sync;
     int number = 0;
 };
@@ -60,6 +67,7 @@ class CommandRun {
 
  private:
     void run(const Command& command);
+    shows::SyncRequest request_for(const Command& command);
 
     World& world_;
     Process& process_;

@@ -33,6 +33,7 @@ class Simulation {
     void carry_out(const Deed& deed);
     void run_command(const Deed& deed);
     void jump_clock(const Deed& deed);
+    void take_right(Right right, std::uint64_t luck);
     void deliver(int number);
     void send(const Event& event, Duration delay);
     bool run_until(TimePoint when);
@@ -64,8 +65,7 @@ void Simulation::set_up() {
                               .name = foreign.service_name(),
                               .state = ServiceState::Running,
                               .created_at = world_.now()};
-        world_.engine.units.insert_or_assign(EngineModel::key(foreign),
-                                             EngineModel::Unit{.service = service});
+        world_.engine.units.insert_or_assign(foreign, EngineModel::Unit{.service = service});
     }
     world_.on_change = [this](int number) { deliver(number); };
     world_.on_death = [this](Process& process) {
@@ -111,6 +111,7 @@ void Simulation::carry_out(const Deed& deed) {
     world_.story.tell(world_.now(), "somebody", "#{}: {} [{:x}]", deed.number, describe(deed), deed.key);
     if (deed.what == Deed::What::RunCommand) return run_command(deed);
     if (deed.what == Deed::What::JumpClock) return jump_clock(deed);
+    if (deed.what == Deed::What::TakeRight) return take_right(right_of(deed), deed.luck);
     people_.carry_out(deed);
     deliver(deed.number);
 }
@@ -130,6 +131,15 @@ void Simulation::jump_clock(const Deed& deed) {
     replica->process().clock_offset = Duration(random.between(-most, most));
     world_.story.tell(world_.now(), replica->process().name, "its clock is off by {} s now",
                       static_cast<double>(replica->process().clock_offset.count()) / 1000);
+}
+
+void Simulation::take_right(Right right, std::uint64_t luck) {
+    world_.denied.insert(right);
+    const auto until = world_.now() + seconds(30 + luck / kRights % 600);
+    world_.scheduler.at(until, [this, right] {
+        world_.story.tell(world_.now(), "somebody", "gives the token a right back: {}", to_string(right));
+        world_.denied.erase(world_.denied.find(right));
+    });
 }
 
 void Simulation::deliver(int number) {

@@ -5,10 +5,34 @@ namespace {
 
 constexpr TimePoint kStart{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours(12)};
 
+ShowPolicy draw_policy(const Options& options) {
+    ShowPolicy policy{.limit = 0, .health = {.timeout = std::chrono::minutes(1)}};
+    Random random(mix(options.seed, 0x9011c7));
+    if (random.one_in(4)) policy.limit = static_cast<int>(random.between(1, options.pull_requests));
+    if (random.one_in(6)) policy.forks = random.one_in(2) ? ForkPolicy::Never : ForkPolicy::Allow;
+    if (random.one_in(4)) policy.drafts = random.one_in(2) ? DraftPolicy::Skip : DraftPolicy::Always;
+    return policy;
+}
+
 }  // namespace
+
+std::string_view to_string(Right right) {
+    switch (right) {
+        case Right::Definitions:
+            return "label definitions";
+        case Right::Comments:
+            return "comments";
+        case Right::Deployments:
+            return "deployment records";
+        case Right::Everything:
+            return "everything but reading";
+    }
+    return "";
+}
 
 World::World(const Options& given)
     : options(given),
+      policy(draw_policy(given)),
       scheduler(mix(given.seed, 0x5c), kStart),
       fate(given.seed, given.faults, given.taken_out),
       story(given.wants_story, kStart),

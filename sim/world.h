@@ -5,9 +5,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "domain/show_policy.h"
 #include "sim/engine_model.h"
 #include "sim/faults.h"
 #include "sim/forge_model.h"
@@ -32,6 +34,15 @@ struct Process {
     bool is_dead = false;
     std::vector<Scheduler::FiberId> fibers;
 };
+
+/// What the servers' token may do besides reading and putting labels on; people take rights away.
+enum class Right : std::uint8_t { Definitions, Comments, Deployments, Everything };
+inline constexpr std::size_t kRights = 4;
+std::string_view to_string(Right right);
+
+/// Who is who. An onlooker may put existing labels on, as GitHub's triage role may.
+inline constexpr std::string_view kMaintainer = "ada";
+inline constexpr std::string_view kOnlooker = "tim";
 
 /// Whoever runs on a fiber: what the referee needs to know of him.
 struct Actor {
@@ -69,7 +80,12 @@ struct World {
     /// The process is gone: whatever its fibers wait for, they never do anything again.
     void kill(Process& process);
 
+    bool may(Right right) const { return !denied.contains(right) && !denied.contains(Right::Everything); }
+
     const Options& options;
+    /// What this history's repository wants of its shows: drawn from the seed.
+    ShowPolicy policy;
+    std::multiset<Right> denied;
     Scheduler scheduler;
     Fate fate;
     Story story;

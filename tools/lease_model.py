@@ -28,7 +28,7 @@ IDLE = ("idle", 0, 0, 0)
 WITH_ID = ("verify", "hold", "unsure")
 
 # (words, ticks, whether it is safe), with enough ticks for each broken design to show itself.
-CHECKS = (("mix settle", 7, True), ("dup mix settle one", 6, True), ("mix settle lost", 7, True), ("mix", 8, False), ("mix settle patch", 8, False),
+CHECKS = (("mix settle", 7, True), ("dup mix settle one", 6, True), ("mix", 8, False), ("mix settle patch", 8, False),
           ("mix settle delname", 8, False), ("mix settle noverify", 8, False))
 
 

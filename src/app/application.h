@@ -57,7 +57,7 @@ class Application final : public cli::Context {
     Result<cli::ExitCode> serve(const cli::ServeOptions& options) override;
     Result<cli::ExitCode> demo(const cli::DemoOptions& options) override;
     void command_ended(const cli::Command& command, bool as_json) override;
-    void look_for_release(const std::string& api_url, const std::string& memory_file) override;
+    void look_for_release(const std::string& url, const std::string& memory_file) override;
 
     // For the checks of `doctor`, and for app/'s own functions.
     Result<LoadedConfig*> loaded();

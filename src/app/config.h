@@ -10,6 +10,7 @@
 
 #include "app/config_value.h"
 #include "app/docker_config.h"
+#include "app/ecs_config.h"
 #include "base/result.h"
 #include "cli/context.h"
 #include "cli/environment.h"
@@ -20,14 +21,14 @@ namespace ringmaster::app {
 
 enum class ClaimsBackend { Labels, Refs, Database };
 enum class BuildEngine { Command, None, Docker };
-enum class RunEngine { Process, Docker, Swarm };
+enum class RunEngine { Process, Docker, Swarm, Ecs };
 
 /// What the keys mean. Paths may be relative: to the folder of ringmaster.toml.
 struct Config {
     std::string project_name;                  ///< empty: the repository's name
     std::optional<RepositoryName> repository;  ///< nullopt: the git remote's
     std::string state_folder;                  ///< empty: the user's state folder
-    bool tells_of_upgrades = true;
+    std::string releases;  ///< repository whose releases tell of a newer version; empty: nobody is asked
     std::string preset;
     ShowPolicy policy;
     Duration lease = std::chrono::minutes(5);
@@ -57,6 +58,7 @@ struct Config {
     } run;
     DockerConfig docker;
     SwarmConfig swarm;
+    EcsConfig ecs;
     struct Server {
         std::string listen;
         std::string database;

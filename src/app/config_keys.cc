@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/config_keys_docker.h"
+#include "app/config_keys_ecs.h"
 #include "app/config_setters.h"
 #include "base/text.h"
 
@@ -25,14 +26,12 @@ void add_project_keys(std::vector<KeySpec>& keys) {
          "Folder for what this machine has to remember: shows of the process engine, history, names of "
          "claims. Default: ringmaster in XDG_STATE_HOME, else in ~/.local/state.",
          set_text<&Config::state_folder>});
-    keys.push_back({"project.upgrade_notice",
-                    KeyType::Choice,
-                    "daily",
-                    "Whether people at a terminal are told of a newer version, at most once a day. The forge "
-                    "is asked in "
-                    "the background; no command waits for it. Never in CI, for pipes or with --json.",
-                    set_upgrade_notice,
-                    {"daily", "off"}});
+    keys.push_back({"project.releases", KeyType::Text, "",
+                    "Repository (owner/name) on the forge where your releases of Ringmaster are. People at a "
+                    "terminal are told of a newer one, at most once a day; the forge is asked in the "
+                    "background, no command waits for it. Never in CI, for pipes or with --json. Empty: "
+                    "nobody is asked.",
+                    set_releases});
 }
 
 void add_show_keys(std::vector<KeySpec>& keys) {
@@ -145,10 +144,10 @@ void add_run_keys(std::vector<KeySpec>& keys) {
          KeyType::Choice,
          "process",
          "Where shows run. process: as programs on this machine; docker: as containers of a Docker "
-         "engine; swarm: as services of a swarm.",
+         "engine; swarm: as services of a swarm; ecs: as services of AWS ECS on Fargate.",
          set_run_engine,
-         {"process", "docker", "swarm"},
-         {"ecs", "kubernetes", "exec"}});
+         {"process", "docker", "swarm", "ecs"},
+         {"kubernetes", "exec"}});
     keys.push_back({"shows.run.port", KeyType::Integer, int64_t{8080},
                     "Port that the app listens on in its container (PORT). For engines that run images.",
                     set_port});
@@ -162,7 +161,9 @@ void add_run_keys(std::vector<KeySpec>& keys) {
     keys.push_back(
         {"shows.run.secrets", KeyType::List, TextList{},
          "Names of variables that a show gets from the environment of the program that starts it. Never "
-         "given to builds, nor to pull requests from forks.",
+         "given to builds, nor to pull requests from forks. While one is not set, nothing is built that "
+         "would "
+         "get it.",
          set_list<&Config::run, &Config::Run::secrets>});
     keys.push_back({"shows.run.address", KeyType::Text, "127.0.0.1",
                     "Address of this machine that shows listen on (HOST).",
@@ -253,6 +254,7 @@ std::vector<KeySpec> make_keys() {
     add_run_keys(keys);
     add_docker_keys(keys);
     add_swarm_keys(keys);
+    add_ecs_keys(keys);
     add_policy_keys(keys);
     add_server_keys(keys);
     add_forge_keys(keys);
@@ -313,6 +315,7 @@ const std::vector<SectionSpec>& config_sections() {
         {"shows.run", "Where and how a show runs."},
         {"shows.docker", "Run engines docker and swarm."},
         {"shows.swarm", "Run engine swarm."},
+        {"shows.ecs", "Run engine ecs."},
         {"shows.policy", "Who may have a show."},
         {"server", "`ringmaster serve`."},
         {"forge", "GitHub, GitHub Enterprise, or a forge that speaks the same."},

@@ -41,8 +41,9 @@ Result<void> set_claims(Config& config, const ConfigValue& value) {
     return {};
 }
 
-Result<void> set_upgrade_notice(Config& config, const ConfigValue& value) {
-    config.tells_of_upgrades = text_of(value) == "daily";
+Result<void> set_releases(Config& config, const ConfigValue& value) {
+    if (!text_of(value).empty()) TRY(RepositoryName::parse(text_of(value)));
+    config.releases = text_of(value);
     return {};
 }
 
@@ -77,6 +78,7 @@ Result<void> set_run_engine(Config& config, const ConfigValue& value) {
     const auto& word = text_of(value);
     config.run.engine = word == "docker"  ? RunEngine::Docker
                         : word == "swarm" ? RunEngine::Swarm
+                        : word == "ecs"   ? RunEngine::Ecs
                                           : RunEngine::Process;
     return {};
 }

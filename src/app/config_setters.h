@@ -92,7 +92,7 @@ Result<void> set_repository(Config& config, const ConfigValue& value);
 Result<void> set_ttl(Config& config, const ConfigValue& value);
 Result<void> set_lease(Config& config, const ConfigValue& value);
 Result<void> set_claims(Config& config, const ConfigValue& value);
-Result<void> set_upgrade_notice(Config& config, const ConfigValue& value);
+Result<void> set_releases(Config& config, const ConfigValue& value);
 Result<void> set_comment(Config& config, const ConfigValue& value);
 Result<void> set_comment_style(Config& config, const ConfigValue& value);
 Result<void> set_required_commit(Config& config, const ConfigValue& value);

@@ -73,11 +73,11 @@ const Mistake kMistakes[] = {
      "write a number with h, d or w (48h, 2d, 1w), or close"},
     {"[shows]\nclaims = \"tags\"", "ringmaster.toml:2:10: shows.claims cannot be \"tags\"",
      "available: labels, refs, database"},
-    {"[shows.run]\nengine = \"ecs\"",
-     "ringmaster.toml:2:10: shows.run.engine = \"ecs\" is not available in this version",
-     "available: process, docker, swarm"},
+    {"[shows.run]\nengine = \"kubernetes\"",
+     "ringmaster.toml:2:10: shows.run.engine = \"kubernetes\" is not available in this version",
+     "available: process, docker, swarm, ecs"},
     {"[shows.run]\nengine = \"proces\"", "ringmaster.toml:2:10: shows.run.engine cannot be \"proces\"",
-     "did you mean \"process\"? available: process, docker, swarm"},
+     "did you mean \"process\"? available: process, docker, swarm, ecs"},
     {"[shows.run]\nenv = { A = 1 }",
      "ringmaster.toml:2:7: shows.run.env must be a table of texts, such as { NAME = \"value\" }, but is a "
      "table "

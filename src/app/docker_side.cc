@@ -79,7 +79,8 @@ std::string logins_folder(const cli::Environment& environment) {
 
 bool needs_docker(const Config& config) {
     const bool waits = config.build.engine == BuildEngine::None && !config.image.name.empty();
-    return config.run.engine != RunEngine::Process || config.build.engine == BuildEngine::Docker || waits;
+    const bool runs = config.run.engine == RunEngine::Docker || config.run.engine == RunEngine::Swarm;
+    return runs || config.build.engine == BuildEngine::Docker || waits;
 }
 
 Result<std::unique_ptr<DockerSide>> DockerSide::open(const DockerFacts& facts, DockerPorts ports) {

@@ -146,8 +146,16 @@ class Doctor {
     }
     Outcome run_engine() {
         return with_engines([&](const EngineSurroundings& around) {
-            return around.config.run.engine == RunEngine::Process ? check_process_engine(around)
-                                                                  : docker_engine(around.config);
+            switch (around.config.run.engine) {
+                case RunEngine::Process:
+                    return check_process_engine(around);
+                case RunEngine::Docker:
+                case RunEngine::Swarm:
+                    return docker_engine(around.config);
+                case RunEngine::Ecs:
+                    return ecs_engine(**application_.loaded());
+            }
+            return skipped("unknown engine");
         });
     }
     Outcome limits() { return with_engines(check_limits); }
@@ -177,6 +185,16 @@ class Doctor {
         const auto engine = (*side)->describe();
         if (!engine) return failed(engine.error());
         return passed((config.run.engine == RunEngine::Swarm ? "swarm: " : "docker: ") + *engine);
+    }
+
+    Outcome ecs_engine(const LoadedConfig& loaded) {
+        support::PosixSubprocess subprocess;
+        support::SystemEntropy entropy;
+        const auto side = EcsSide::open({loaded, application_.environment(), {}, {}},
+                                        {subprocess, application_.clock(), entropy});
+        if (!side) return failed(side.error());
+        const auto engine = (*side)->describe();
+        return engine ? passed("ecs: " + *engine) : failed(engine.error());
     }
 
     template <typename Look>

@@ -75,6 +75,7 @@ CheckOutcome check_process_engine(const EngineSurroundings& around) {
 }
 
 CheckOutcome check_limits(const EngineSurroundings& around) {
+    if (around.config.run.engine != RunEngine::Process) return skipped("shows do not run as our processes");
     const auto megabytes = around.config.run.memory_megabytes;
     const auto memory = limit_of(RLIMIT_AS).rlim_max;
     if (megabytes > 0 && memory != RLIM_INFINITY && memory < (static_cast<rlim_t>(megabytes) << 20))

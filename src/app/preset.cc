@@ -5,8 +5,7 @@ namespace ringmaster::app {
 Result<std::vector<std::pair<std::string, ConfigValue>>> preset_values(std::string_view name) {
     if (name != "superset")
         return Fail(Error::invalid_input("there is no preset \"{}\"", name).hint("available: superset"));
-    // Contract §6.5. The engine that this preset was made for, ECS, has values of its own (cluster, network,
-    // sizes); they are listed in docs/compatibility.md until they are keys.
+    // Contract §6.5.
     return std::vector<std::pair<std::string, ConfigValue>>{
         {"shows.ttl", "48h"},
         {"shows.comment_style", "superset"},
@@ -33,6 +32,24 @@ Result<std::vector<std::pair<std::string, ConfigValue>>> preset_values(std::stri
                                   {"SERVER_WORKER_AMOUNT", "4"},
                                   {"SERVER_THREADS_AMOUNT", "1"}}},
         {"shows.run.port", std::int64_t{8080}},
+        {"shows.ecs.region", "us-west-2"},
+        {"shows.ecs.cluster", "superset-ci"},
+        {"shows.ecs.subnets", TextList{"subnet-0e15a5034b4121710", "subnet-0e8efef4a72224974"}},
+        {"shows.ecs.security_groups", TextList{"sg-092ff3a6ae0574d91"}},
+        {"shows.ecs.cpu", std::int64_t{512}},
+        {"shows.ecs.memory", std::int64_t{2048}},
+        {"shows.ecs.task_role", "ecsTaskExecutionRole"},
+        {"shows.ecs.execution_role", "ecsTaskExecutionRole"},
+        {"shows.ecs.family", "superset-ci"},
+        {"shows.ecs.container", "superset-ci"},
+        {"shows.ecs.log_group", "/ecs/superset-ci"},
+        {"shows.ecs.create_log_group", "no"},
+        {"shows.ecs.tags", TextMap{{"pr", "{pr}"},
+                                   {"github_user", "{requested_by}"},
+                                   {"showtime_created", "{created}"},
+                                   {"showtime_expires", "{expires}"},
+                                   {"showtime_managed", "true"}}},
+        {"shows.ecs.adopt_showtime", "yes"},
         {"shows.run.timeout", "10m"},
         {"shows.run.health", TextList{"/health", "/"}},
         {"shows.run.health_timeout", "15m"},

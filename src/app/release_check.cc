@@ -7,9 +7,9 @@
 
 namespace ringmaster::app {
 
-Result<std::string> ask_newest_release(HttpClient& http, const std::string& api_url) {
+Result<std::string> ask_newest_release(HttpClient& http, const std::string& url) {
     HttpRequest request;
-    request.url = fmt::format("{}/repos/{}/releases/latest", api_url, cli::kProjectRepository);
+    request.url = url;
     request.headers = {{"Accept", "application/vnd.github+json"},
                        {"User-Agent", fmt::format("ringmaster/{}", cli::kVersion)}};
     request.timeout = std::chrono::seconds(5);  // nobody waits, but nothing should linger either
@@ -17,8 +17,7 @@ Result<std::string> ask_newest_release(HttpClient& http, const std::string& api_
     request.max_response_bytes = 1 << 20;  // release notes may be long
     const auto response = TRY(http.send(request));
     if (response.status != 200)
-        return Fail(Error::not_found("{} has no release of {} ({})", api_url, cli::kProjectRepository,
-                                     response.status));
+        return Fail(Error::not_found("there is no release at {} ({})", url, response.status));
     const auto release = TRY(support::JsonReader::parse(response.body, "the release"));
     const auto tag = TRY(release.string("tag_name"));
     auto version = cli::version_of_tag(tag);

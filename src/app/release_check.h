@@ -8,8 +8,8 @@
 
 namespace ringmaster::app {
 
-/// "1.4.2", by one request without a token. Errors: those of the exchange; NotFound (this forge has no
-/// release of ours); Corrupt (its tag is no version).
-Result<std::string> ask_newest_release(HttpClient& http, const std::string& api_url);
+/// "1.4.2", of the release at `url` (…/repos/OWNER/NAME/releases/latest), by one request without a token.
+/// Errors: those of the exchange; NotFound (there is no release); Corrupt (its tag is no version).
+Result<std::string> ask_newest_release(HttpClient& http, const std::string& url);
 
 }  // namespace ringmaster::app

@@ -101,12 +101,6 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
     return settings;
 }
 
-Result<std::unique_ptr<Runtime>> make_runtime(const WiringFacts& facts, DockerSide* docker, Clock& clock,
-                                              Entropy& entropy) {
-    if (facts.loaded.config.run.engine != RunEngine::Process) return docker->runtime();
-    return std::make_unique<process::ProcessRuntime>(process_settings(facts), clock, entropy);
-}
-
 }  // namespace
 
 std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment) {
@@ -159,6 +153,18 @@ Result<void> Wiring::make_claims(const WiringFacts& facts, const std::string& da
     return {};
 }
 
+Result<std::unique_ptr<Runtime>> Wiring::make_runtime(const WiringFacts& facts) {
+    const auto engine = facts.loaded.config.run.engine;
+    if (engine == RunEngine::Process)
+        return std::make_unique<process::ProcessRuntime>(process_settings(facts), clock_, entropy_);
+    if (engine == RunEngine::Docker || engine == RunEngine::Swarm) return docker_->runtime();
+    auto side = EcsSide::open({facts.loaded, facts.environment, facts.repository, facts.on_exchange},
+                              {subprocess_, clock_, entropy_});
+    if (!side) return missing_runtime("ecs", side.error());
+    ecs_ = *std::move(side);
+    return ecs_->runtime();
+}
+
 Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress& interruption) {
     const auto& config = facts.loaded.config;
     std::unique_ptr<Wiring> wiring(new Wiring(facts, interruption));
@@ -169,7 +175,7 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
             TRY(DockerSide::open({config, facts.environment, facts.repository, facts.on_exchange},
                                  {wiring->subprocess_, wiring->clock_, wiring->entropy_}));
     wiring->builder_ = TRY(make_builder(facts, wiring->docker_.get(), wiring->subprocess_, wiring->clock_));
-    wiring->runtime_ = TRY(make_runtime(facts, wiring->docker_.get(), wiring->clock_, wiring->entropy_));
+    wiring->runtime_ = TRY(wiring->make_runtime(facts));
     wiring->history_ = TRY(sqlite::SqliteHistory::open(database, facts.repository.text(), wiring->clock_));
     shows::Settings settings{.repository = facts.repository,
                              .policy = config.policy,

@@ -16,6 +16,7 @@
 #include "adapters/support/system_entropy.h"
 #include "app/config.h"
 #include "app/docker_side.h"
+#include "app/ecs_side.h"
 #include "app/forge_tally.h"
 #include "cli/environment.h"
 #include "shows/service.h"
@@ -49,6 +50,7 @@ class Wiring {
  private:
     Wiring(const WiringFacts& facts, Progress& interruption);
     Result<void> make_claims(const WiringFacts& facts, const std::string& database);
+    Result<std::unique_ptr<Runtime>> make_runtime(const WiringFacts& facts);
 
     support::SystemClock clock_;
     support::SystemEntropy entropy_;
@@ -62,7 +64,8 @@ class Wiring {
     github::GitHubClaimRefs refs_;
     std::unique_ptr<Claims> claims_;
     ClaimLeftovers* leftovers_ = nullptr;  // part of the claims, where they need it
-    std::unique_ptr<DockerSide> docker_;  ///< null: nothing is made with Docker
+    std::unique_ptr<DockerSide> docker_;   ///< null: nothing is made with Docker
+    std::unique_ptr<EcsSide> ecs_;         ///< null: nothing is made with AWS
     std::unique_ptr<Builder> builder_;
     std::unique_ptr<Runtime> runtime_;
     std::unique_ptr<History> history_;

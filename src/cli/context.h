@@ -154,7 +154,7 @@ class Context {
     /// After every command, whatever came of it: the place for the notice of a newer version.
     virtual void command_ended(const Command& command, bool as_json) = 0;
     /// Asks the forge for our newest release and writes it down for a later notice. Silent.
-    virtual void look_for_release(const std::string& api_url, const std::string& memory_file) = 0;
+    virtual void look_for_release(const std::string& url, const std::string& memory_file) = 0;
 };
 
 }  // namespace ringmaster::cli

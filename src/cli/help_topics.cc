@@ -33,7 +33,7 @@ Topic environment() {
             {"GITHUB_ACTIONS, GITHUB_RUN_ID, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY",
              "set by GitHub Actions: links, groups, annotations, step outputs"},
             {"RINGMASTER_SECTION_KEY", "any key of ringmaster.toml, for instance RINGMASTER_SHOWS_TTL=24h"},
-            {"RINGMASTER_PROJECT_UPGRADE_NOTICE", "\"off\": never tell of a newer version"},
+            {"RINGMASTER_PROJECT_RELEASES", "owner/name: tell of newer versions there"},
             {"RINGMASTER_NO_PROMPT", "never ask, as if there were no terminal"},
             {"RINGMASTER_FORCE_TTY", "1, or a number of columns: write as on a terminal although it is none"},
             {"NO_COLOR, CLICOLOR_FORCE, TERM",

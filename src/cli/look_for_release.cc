@@ -11,7 +11,7 @@ Command look_for_release_command() {
     return {.name = "__look-for-release",
             .group = kOtherGroup,
             .summary = "Write down which release is the newest",
-            .positionals = {{.name = "URL", .help = "Address of the forge's REST API"},
+            .positionals = {{.name = "URL", .help = "Address of the newest release, in the forge's REST API"},
                             {.name = "FILE", .help = "Where to write it down"}},
             .run = [](Context& context, const Arguments& arguments) -> Result<ExitCode> {
                 context.look_for_release(*arguments.text("URL"), *arguments.text("FILE"));

@@ -14,9 +14,9 @@ using shows::SweepReport;
 
 namespace {
 
-Value items_value(const SweepPlan& plan) {
+Value items_value(const std::vector<shows::SweepItem>& items) {
     Value list = Value::array();
-    for (const auto& item : plan.items)
+    for (const auto& item : items)
         list.add(Value::object()
                      .set("kind", shows::to_string(item.kind))
                      .set("pull_request",
@@ -33,7 +33,8 @@ Value to_value(const SweepPlan& plan, const SweepReport& report, bool is_dry) {
             Value::object().set("code", to_string(failure.kind())).set("message", failure.describe()));
     return Value::object()
         .set("dry_run", is_dry)
-        .set("items", items_value(plan))
+        .set("items", items_value(plan.items))
+        .set("removed", items_value(report.removed))
         .set("skipped", Value::list(plan.skipped))
         .set("expired", report.expired)
         .set("orphans", report.orphans)
@@ -74,7 +75,8 @@ ExitCode finish(Context& context, const Arguments& arguments, const SweepPlan& p
 }  // namespace
 
 std::vector<std::string> sweep_fields() {
-    return {"dry_run", "items", "skipped", "expired", "orphans", "closed", "definitions", "failures"};
+    return {"dry_run", "items",  "removed",     "skipped", "expired",
+            "orphans", "closed", "definitions", "failures"};
 }
 
 Result<ExitCode> run_sweep(Context& context, const Arguments& arguments, const shows::SweepOptions& options,

@@ -5,8 +5,6 @@ namespace ringmaster::cli {
 
 /// The same as project(VERSION) in CMakeLists.txt (a test compares).
 inline constexpr std::string_view kVersion = "0.1.0";
-/// Where our releases are, on the forge.
-inline constexpr std::string_view kProjectRepository = "ringmaster/ringmaster";
 /// The release of superset-showtime whose behaviour the name `showtime` stands for.
 inline constexpr std::string_view kShowtimeVersion = "0.7.1";
 

@@ -1,19 +1,23 @@
 #include "domain/commit_sha.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace ringmaster {
 namespace {
 
 Result<std::string> parse_hex(std::string_view text, std::size_t shortest, std::size_t longest) {
-    std::string lower = to_lower_ascii(text);
-    if (lower.size() < shortest || lower.size() > longest || !is_lower_hex(lower)) {
+    const auto is_digit = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    };
+    if (text.size() < shortest || text.size() > longest || !std::ranges::all_of(text, is_digit)) {
         const std::string digits =
             shortest == longest ? fmt::format("{}", shortest) : fmt::format("{} to {}", shortest, longest);
         return Fail(Error::invalid_input("\"{}\" is not a commit: {} hexadecimal digits are needed",
                                          sanitize_for_terminal(truncate_utf8(text, 60)), digits));
     }
-    return lower;
+    return to_lower_ascii(text);
 }
 
 }  // namespace

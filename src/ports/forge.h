@@ -83,6 +83,8 @@ struct PullRequestChange {
     std::optional<DeploymentUpdate> deployment;  ///< of the version it names; made if there is none for it
     /// Set inactive and delete these.
     std::vector<DeploymentRecord> end_deployments;
+    /// From here on nothing of it is sent any more (Conflict): the claim under which it was meant is over.
+    std::optional<TimePoint> not_after;
 };
 
 struct ChangeOutcome {

@@ -46,7 +46,18 @@ std::optional<Ticket> KeyedQueue::take(Duration now) {
     Entry& entry = entries_.at(key);
     entry.place.reset();
     entry.again.reset();
-    return Ticket{.key = key, .cause = entry.cause, .failures = entry.failures};
+    entry.is_alerted = false;
+    return Ticket{.key = key, .cause = entry.cause, .failures = entry.failures, .take_alert = {}};
+}
+
+void KeyedQueue::alert(const std::string& key) {
+    const auto found = entries_.find(key);
+    if (found != entries_.end() && !found->second.place) found->second.is_alerted = true;
+}
+
+bool KeyedQueue::take_alert(const std::string& key) {
+    const auto found = entries_.find(key);
+    return found != entries_.end() && std::exchange(found->second.is_alerted, false);
 }
 
 void KeyedQueue::done(const std::string& key, WorkOutcome outcome, Duration now) {

@@ -4,6 +4,7 @@
 // it are one look. The server puts threads around it (work_queue.h); the simulator uses it as it is.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -65,6 +66,9 @@ struct Ticket {
     std::string key;
     Cause cause = Cause::Event;
     int failures = 0;  ///< in a row, so far
+    /// Whether somebody has done, since the last time it was asked, what may make this work unwanted
+    /// (WorkQueue::alert). Empty: nobody tells.
+    std::function<bool()> take_alert;
 };
 
 class KeyedQueue {
@@ -76,6 +80,10 @@ class KeyedQueue {
     Added add(const std::string& key, Cause cause, Duration now);
     /// The next key whose time has come, first come first served; it is in work until done() is called.
     std::optional<Ticket> take(Duration now);
+    /// What may make work on this key unwanted has happened; nothing, unless it is in work.
+    void alert(const std::string& key);
+    /// Whether alert() was called for this key in work, and forgets it.
+    bool take_alert(const std::string& key);
     /// Ends the work that take() began. A key that was added meanwhile is queued again, at the end.
     void done(const std::string& key, WorkOutcome outcome, Duration now);
 
@@ -94,6 +102,7 @@ class KeyedQueue {
         Cause cause = Cause::Event;
         bool wants_relook = false;   ///< a second look is owed: an event asked for the first
         std::optional<Cause> again;  ///< added while in work
+        bool is_alerted = false;     ///< while in work
         int failures = 0;
         Duration not_before{0};  ///< new events do not bring it forward beyond this
     };

@@ -61,6 +61,20 @@ TEST_F(KeyedQueueTest, AKeyThatComesWhileInWorkIsWorkedOnOnceMoreAfterwards) {
     EXPECT_EQ(take(seconds(100)), "");
 }
 
+TEST_F(KeyedQueueTest, AnAlertReachesTheWorkThatIsUnderWayOnce) {
+    queue.alert("a");
+    queue.add("a", Cause::Event, seconds(0));
+    queue.alert("a");
+    take(seconds(0));
+    EXPECT_FALSE(queue.take_alert("a")) << "what came before the work began is seen by it anyway";
+    queue.alert("a");
+    EXPECT_TRUE(queue.take_alert("a"));
+    EXPECT_FALSE(queue.take_alert("a"));
+    queue.alert("a");
+    queue.done("a", WorkOutcome::done(), seconds(1));
+    EXPECT_FALSE(queue.take_alert("a"));
+}
+
 TEST_F(KeyedQueueTest, ABusyKeyDoesNotStarveTheOthers) {
     queue.add("a", Cause::Event, seconds(0));
     take(seconds(0));

@@ -72,8 +72,10 @@ Server::Server(ServerOptions options, ServerParts parts, Metrics& metrics)
       metrics_(metrics),
       queue_(options_.queue, options_.workers, parts_.clock, parts_.entropy,
              [this](const Ticket& ticket) { return work_on(ticket); }),
-      intake_(options_.webhook, parts_.clock,
-              [this](const std::string& key) { return queue_.add(key, Cause::Event); }) {}
+      intake_(
+          options_.webhook, parts_.clock,
+          [this](const std::string& key) { return queue_.add(key, Cause::Event); },
+          [this](const std::string& key) { queue_.alert(key); }) {}
 
 Server::~Server() {
     stop();

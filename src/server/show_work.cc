@@ -12,6 +12,9 @@ namespace {
 constexpr Duration kAfterConflict = std::chrono::seconds(1);
 // Another worker (a workflow's run, somebody's terminal) has the pull request and did not say until when.
 constexpr Duration kWhenBusy = std::chrono::seconds(15);
+// A comment or a deployment record that could not be written is tried again so often, with the queue's
+// backoff: about two minutes. A token that may not write them at all must not cost requests for ever.
+constexpr int kMostExtraTries = 6;
 // Whatever the other side asks for, a pull request is looked at again within this.
 constexpr Duration kLongestWait = std::chrono::minutes(15);
 
@@ -54,7 +57,9 @@ class LogReporter final : public shows::Reporter {
 
 }  // namespace
 
-WorkOutcome outcome_of(const Result<shows::SyncOutcome>& result) {
+WorkOutcome outcome_of(const Result<shows::SyncOutcome>& result, int failures) {
+    // Once nothing of ours is left on a pull request, no sweep comes by any more.
+    if (result && result->extras_are_missing && failures < kMostExtraTries) return WorkOutcome::failed();
     if (result)
         return result->look_again_after
                    ? WorkOutcome::later(std::clamp(*result->look_again_after, kAfterConflict, kLongestWait))
@@ -116,8 +121,11 @@ WorkOutcome ShowWork::look(const Ticket& ticket) {
     if (!number) return WorkOutcome::done();
     StoppableProgress progress(stop_);
     LogReporter reporter(log_, fmt::format("#{}", *number));
-    const auto result = service_.sync(
-        {.number = *number, .asker = shows::Asker::Event, .expiry = options_.expiry}, reporter, progress);
+    const auto result = service_.sync({.number = *number,
+                                       .asker = shows::Asker::Event,
+                                       .expiry = options_.expiry,
+                                       .take_alert = ticket.take_alert},
+                                      reporter, progress);
     contact_.heard(result);
 
     const std::string word = result ? result->action_taken : std::string(to_string(result.error().kind()));
@@ -127,7 +135,7 @@ WorkOutcome ShowWork::look(const Ticket& ticket) {
         log_(fmt::format("#{}: {}: {}", *number, word, result.error().describe()));
     else if (result->decision.sync_needed())
         log_(fmt::format("#{}: {} {}", *number, word, result->url));
-    return outcome_of(result);
+    return outcome_of(result, ticket.failures);
 }
 
 Result<void> ShowWork::sweep(const EnqueueFromSweep& enqueue) {

@@ -18,8 +18,9 @@
 namespace ringmaster::server {
 
 /// When to look again after a sync, by the error's kind alone. `Interrupted` and what a retry cannot mend are
-/// done: the labels and the log say why, and the sweep comes by anyway.
-WorkOutcome outcome_of(const Result<shows::SyncOutcome>& result);
+/// done: the labels and the log say why, and the sweep comes by anyway. `failures`: how often it was tried
+/// again already.
+WorkOutcome outcome_of(const Result<shows::SyncOutcome>& result, int failures = 0);
 
 /// When the forge last answered us.
 class ForgeContact {

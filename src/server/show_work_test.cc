@@ -34,6 +34,14 @@ TEST(OutcomeOf, WhatIsLeftToAnotherWorkerIsLookedAtAgain) {
     EXPECT_EQ(again.delay, seconds(40));
 }
 
+TEST(OutcomeOf, ACommentOrRecordThatCouldNotBeWrittenIsTriedAgainButNotForEver) {
+    const shows::SyncOutcome outcome{.target = *CommitSha::parse(std::string(40, 'a')),
+                                     .extras_are_missing = true};
+    EXPECT_EQ(outcome_of(outcome, 0).kind, WorkOutcome::Kind::Failed);
+    EXPECT_EQ(outcome_of(outcome, 5).kind, WorkOutcome::Kind::Failed);
+    EXPECT_EQ(outcome_of(outcome, 6).kind, WorkOutcome::Kind::Done);
+}
+
 TEST(OutcomeOf, WaitsAreBoundedBothWays) {
     EXPECT_EQ(after(Error::busy("x").retry_after(Duration{0})).delay, seconds(1));
     EXPECT_EQ(after(Error::rate_limited("x").retry_after(std::chrono::hours(24))).delay, minutes(15));

@@ -88,10 +88,11 @@ void RecentDeliveries::forget_old(Duration now) {
     }
 }
 
-WebhookIntake::WebhookIntake(WebhookOptions options, Clock& clock, Enqueue enqueue)
+WebhookIntake::WebhookIntake(WebhookOptions options, Clock& clock, Enqueue enqueue, Alert alert)
     : options_(std::move(options)),
       clock_(clock),
       enqueue_(std::move(enqueue)),
+      alert_(std::move(alert)),
       recent_(options_.remembered_deliveries, options_.delivery_window) {}
 
 WebhookAnswer WebhookIntake::refuse(std::string event, std::string result, int status,
@@ -149,7 +150,9 @@ WebhookAnswer WebhookIntake::act_on(const WebhookEvent& parsed, std::string even
     if (!equal_ignoring_ascii_case(parsed.repository, options_.repository.text()))
         return answer("other_repository");
 
-    const Added added = enqueue_(queue_key(options_.repository, parsed.pull_request_number));
+    const std::string key = queue_key(options_.repository, parsed.pull_request_number);
+    if (parsed.may_withdraw && alert_) alert_(key);
+    const Added added = enqueue_(key);
     if (added == Added::Full) {
         WebhookAnswer full = refuse(std::move(event), "full", 503,
                                     "the work queue is full; the next sweep will look at this pull request");

@@ -28,6 +28,8 @@ struct WebhookEvent {
     WebhookKind kind = WebhookKind::Ignored;
     std::string repository;       ///< "owner/name" as sent; may be empty unless Look
     int pull_request_number = 0;  ///< ≥ 1 for Look, else 0
+    /// It may make work that is under way unwanted: a close, a push, a stop, a block.
+    bool may_withdraw = false;
 };
 
 /// Reads a payload; takes nothing on trust and keeps nothing but the above. `event` is X-GitHub-Event.
@@ -81,8 +83,11 @@ struct WebhookAnswer {
 class WebhookIntake {
  public:
     using Enqueue = std::function<Added(const std::string& key)>;
-    /// `clock` outlives the intake; `enqueue` is called from any thread and must not block.
-    WebhookIntake(WebhookOptions options, Clock& clock, Enqueue enqueue);
+    using Alert = std::function<void(const std::string& key)>;
+    /// `clock` outlives the intake; `enqueue` and `alert` are called from any thread and must not block.
+    /// `alert`, before the key is queued: work on it that is under way should look right away whether it is
+    /// still wanted.
+    WebhookIntake(WebhookOptions options, Clock& clock, Enqueue enqueue, Alert alert = {});
 
     /// Any thread.
     WebhookAnswer handle(const http_server::Request& request);
@@ -94,6 +99,7 @@ class WebhookIntake {
     WebhookOptions options_;
     Clock& clock_;
     Enqueue enqueue_;
+    Alert alert_;
     std::mutex mutex_;
     RecentDeliveries recent_;
 };

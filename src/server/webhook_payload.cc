@@ -1,4 +1,4 @@
-// parse_webhook: the one place that looks into a payload. It reads as a stream and keeps six fields: a
+// parse_webhook: the one place that looks into a payload. It reads as a stream and keeps seven fields: a
 // payload of 25 KB costs no tree of objects, and one of 25 MB no memory.
 #include <algorithm>
 #include <array>
@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "server/webhook.h"
+#include "shows/labels.h"
 
 namespace ringmaster::server {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 struct Fields {
-    std::optional<std::string> action, repository, comment;
+    std::optional<std::string> action, repository, comment, label;
     std::optional<int> number, pull_request_number, issue_number;
     bool is_object = false;
     bool issue_is_pull_request = false;
@@ -38,6 +39,7 @@ class FieldReader final : public nlohmann::json_sax<Json> {
         if (at("action")) fields.action = value;
         if (at("repository", "full_name")) fields.repository = value;
         if (at("comment", "body")) fields.comment = value;
+        if (at("label", "name")) fields.label = value;
         return true;
     }
     bool start_object(std::size_t) override {
@@ -99,6 +101,14 @@ bool concerns_people_only(const std::optional<std::string>& action) {
     return action && std::ranges::find(kUninteresting, *action) != kUninteresting.end();
 }
 
+/// What makes a version unwanted (Run::look_whether_wanted). Our own labels come back as events too, and are
+/// not among it.
+bool may_withdraw(const Fields& fields) {
+    if (fields.action == "closed" || fields.action == "synchronize") return true;
+    return fields.action == "labeled" &&
+           (fields.label == shows::kStopTrigger || fields.label == shows::kBlocked);
+}
+
 /// "/show …" on the first line of a new comment. What it asks for is read when the pull request is looked at.
 bool is_command(const Fields& fields) {
     if (fields.action != "created" || !fields.comment) return false;
@@ -122,8 +132,12 @@ Result<WebhookEvent> parse_webhook(std::string_view event, std::string_view body
     const Fields fields = TRY(read_fields(body));
     const std::string repository = fields.repository.value_or("");
     if (event == "ping") return WebhookEvent{.kind = WebhookKind::Ping, .repository = repository};
-    if (event == "pull_request" && !concerns_people_only(fields.action))
-        return look(fields, fields.number ? fields.number : fields.pull_request_number, "number");
+    if (event == "pull_request" && !concerns_people_only(fields.action)) {
+        WebhookEvent found =
+            TRY(look(fields, fields.number ? fields.number : fields.pull_request_number, "number"));
+        found.may_withdraw = may_withdraw(fields);
+        return found;
+    }
     if (event == "issue_comment" && is_command(fields) && fields.issue_is_pull_request)
         return look(fields, fields.issue_number, "issue.number");
     return WebhookEvent{.kind = WebhookKind::Ignored, .repository = repository};

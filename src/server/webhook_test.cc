@@ -45,6 +45,24 @@ TEST(ParseWebhook, ActionsThatConcernPeopleOnlyAreIgnoredAndUnknownOnesLookedAt)
     EXPECT_EQ(kind_of("pull_request", pull_request_event("invented_in_2031")), WebhookKind::Look);
 }
 
+TEST(ParseWebhook, OnlyWhatMakesAVersionUnwantedMayWithdraw) {
+    const auto may_withdraw = [](const json& payload) {
+        return parse_webhook("pull_request", payload.dump()).value().may_withdraw;
+    };
+    const auto labelled = [](const std::string& name) {
+        json payload = pull_request_event("labeled");
+        payload["label"] = {{"name", name}};
+        return payload;
+    };
+    EXPECT_TRUE(may_withdraw(pull_request_event("closed")));
+    EXPECT_TRUE(may_withdraw(pull_request_event("synchronize")));
+    EXPECT_TRUE(may_withdraw(labelled("🎪 🛑 showtime-trigger-stop")));
+    EXPECT_TRUE(may_withdraw(labelled("🎪 🔒 showtime-blocked")));
+    EXPECT_FALSE(may_withdraw(labelled("🎪 abc1234 🚦 building"))) << "our own";
+    EXPECT_FALSE(may_withdraw(labelled("🎪 ⚡ showtime-trigger-start")));
+    EXPECT_FALSE(may_withdraw(pull_request_event("edited")));
+}
+
 TEST(ParseWebhook, ACommandOnAPullRequestsFirstLineIsALook) {
     for (const char* text : {"/show start", "/show", "/show stop\r\nthanks", "/show\nplease"})
         EXPECT_EQ(kind_of("issue_comment", comment_event(text)), WebhookKind::Look) << text;

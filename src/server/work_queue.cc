@@ -28,6 +28,11 @@ Added WorkQueue::add(const std::string& key, Cause cause) {
     return added;
 }
 
+void WorkQueue::alert(const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    queue_.alert(key);
+}
+
 void WorkQueue::stop() {
     {
         const std::lock_guard lock(mutex_);
@@ -47,7 +52,7 @@ void WorkQueue::run() {
     std::unique_lock lock(mutex_);
     while (!is_stopping_) {
         const Duration now = clock_.monotonic();
-        const auto ticket = queue_.take(now);
+        auto ticket = queue_.take(now);
         if (!ticket) {
             const auto due = queue_.next_due();
             if (due)
@@ -56,6 +61,10 @@ void WorkQueue::run() {
                 changed_.wait(lock);
             continue;
         }
+        ticket->take_alert = [this, key = ticket->key] {
+            const std::lock_guard guard(mutex_);
+            return queue_.take_alert(key);
+        };
         lock.unlock();
         const WorkOutcome outcome = work_(*ticket);
         lock.lock();

@@ -32,6 +32,9 @@ class WorkQueue {
     WorkQueue& operator=(const WorkQueue&) = delete;
 
     Added add(const std::string& key, Cause cause);
+    /// Work on this key that is under way learns by its ticket that it should look whether it is still
+    /// wanted.
+    void alert(const std::string& key);
     /// Takes no more keys and returns when what is in work has ended; how fast that is, is up to the work
     /// (it is told by other means). What waits is dropped: after the next start the sweep finds it.
     void stop();

@@ -34,6 +34,7 @@ class Creation {
     Result<void> write_failure(const Error& error);
     Result<void> write_withdrawal();
     Result<void> write_restored(const Error& error);
+    void take_pointer_off(PullRequestChange& change) const;
     CommentFacts failure_facts(CommentState state, const Error& error) const;
 
     std::optional<Show> serving() const;
@@ -146,6 +147,8 @@ Result<Endpoint> Creation::deploy(const Artifact& artifact) {
     return with_step(run_, step_, fmt::format("starting {}", run_.show_id(show_.sha).service_name()),
                      [&]() -> Result<Endpoint> {
                          TRY(move_to(ShowStatus::Deploying));
+                         // After a lost reply that was another look, and it may have shown a stop.
+                         TRY(run_.check_wanted());
                          run_.worker.forget_lines();
                          // A rebuild is asked for to get a fresh start; what ran until here keeps its labels
                          // until the new one answers.
@@ -243,9 +246,12 @@ void Creation::retire_others() {
 
 Result<Endpoint> Creation::bring_up() {
     TRY_WHILE(begin(), "claiming #{} for {}", run_.view.pull_request.number, show_.sha.text());
-    run_.worker.watch(run_.settings.policy.watch_interval, [this] { return run_.look_whether_wanted(); });
+    run_.worker.watch(
+        run_.settings.policy.watch_interval, [this] { return run_.look_whether_wanted(); },
+        run_.request.take_alert);
     const Artifact artifact = TRY(build());
     TRY(move_to(ShowStatus::Built));
+    TRY(run_.check_wanted());
     const Endpoint endpoint = TRY(deploy(artifact));
     TRY(await_health(endpoint));
     run_.worker.stop_watching();
@@ -302,12 +308,19 @@ void Creation::give_up(const Error& error) {
     if (!written) run_.warn("the labels could not be brought up to date: " + written.error().describe());
 }
 
+/// A rebuilt version had visitors, and has no service any more.
+void Creation::take_pointer_off(PullRequestChange& change) const {
+    for (auto& name : active_pointers_in(run_.view.labels))
+        if (name == active_pointer(show_.sha).name) change.remove_labels.push_back(std::move(name));
+}
+
 /// Nobody wants this version any more. Its status stays as a failed one, without a comment: it tells the next
 /// look (ours, or another worker's if we die here) that this pull request wants a show, of the newer commit.
 Result<void> Creation::write_withdrawal() {
     show_.status = ShowStatus::Failed;
     show_.endpoint.reset();
     PullRequestChange change = run_.transition(show_, {});
+    take_pointer_off(change);
     for (const auto& record : run_.view.deployments)
         if (record.sha == run_.target) change.end_deployments.push_back(record);
     return run_.change(change);
@@ -341,8 +354,7 @@ Result<void> Creation::write_failure(const Error& error) {
     // Being told to stop is not the version's failure.
     if (error.kind() != ErrorKind::Interrupted) ++show_.failed_attempts;
     PullRequestChange change = run_.transition(show_, {});
-    for (auto& name : active_pointers_in(run_.view.labels))
-        if (name == active_pointer(show_.sha).name) change.remove_labels.push_back(std::move(name));
+    take_pointer_off(change);
     const auto old = serving();
     CommentFacts facts = failure_facts(old ? CommentState::FailedOldServes : CommentState::Failed, error);
     if (old) {

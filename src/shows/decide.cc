@@ -159,7 +159,13 @@ Decision decide_action(const Case& c) {
     const auto& labels = c.labels();
     const Request& request = c.request;
     if (!c.pull_request().is_open()) return destroy(Reason::PrClosed, c.seen);
-    if (request.purpose == Purpose::Stop) return destroy(Reason::ExplicitStopTrigger, c.seen);
+    if (request.purpose == Purpose::Stop) {
+        Decision decision = destroy(Reason::ExplicitStopTrigger, c.seen);
+        // Whoever has just taken the claim writes the first label of a show a moment later. Nobody looks
+        // again after a person's stop, so it has to wait for him.
+        decision.nothing_left = decision.nothing_left && !c.seen.is_claimed_by_other;
+        return decision;
+    }
     const bool start_wanted = c.start_asked && request.may_create;
     if (has_expired(c) && !start_wanted) return destroy(Reason::Expired, c.seen);
     if (labels.is_blocked) return blocked(Reason::OperationBlocked, BlockedReason::ExistingBlockedLabel);

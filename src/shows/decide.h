@@ -40,7 +40,7 @@ struct ServiceFact {
     ShortSha sha;
     bool is_alive = false;  ///< starting or running
     std::optional<TimePoint> created_at;
-    std::optional<Endpoint> endpoint;  ///< while it runs
+    std::optional<Endpoint> endpoint = std::nullopt;  ///< while it runs
 };
 
 struct Observation {

@@ -348,5 +348,16 @@ TEST(Decide, AnEndThatCouldNotSayAllIsNotOver) {
     EXPECT_EQ(decide(seen, sync_request(), {}, kNow).stale_records, std::vector{kTarget.short_sha()});
 }
 
+/// Found by the simulator (seed 44): the worker that had just taken the lease wrote its first label after the
+/// stop had found nothing and gone.
+TEST(Decide, AStopDoesNotTakeAnEmptyPullRequestThatSomebodyHasClaimedForStopped) {
+    auto seen = open_pull_request({});
+    const Request stop{.purpose = Purpose::Stop, .target = kTarget};
+    EXPECT_TRUE(decide(seen, stop, {}, kNow).nothing_left);
+    seen.is_claimed_by_other = true;
+    EXPECT_FALSE(decide(seen, stop, {}, kNow).nothing_left);
+    EXPECT_TRUE(decide(seen, stop, {}, kNow).sync_needed());
+}
+
 }  // namespace
 }  // namespace ringmaster::shows

@@ -1,6 +1,6 @@
 #pragma once
-// The glyphs of the label grammar and how a label is taken apart; internal to labels.cc and
-// label_definitions.cc.
+// The glyphs of the label grammar and how a label is taken apart; internal to shows/. Every look at a pull
+// request reads all its labels, so nothing here allocates.
 
 #include <optional>
 #include <string_view>
@@ -31,5 +31,10 @@ std::optional<ShowLabel> split_show_label(std::string_view name);
 
 /// The sha of "🎪 {mark} {sha}", and nothing after it.
 std::optional<ShortSha> pointed_sha(std::string_view name, std::string_view mark);
+
+/// Whether a label is called exactly like that: "🎪 {mark} {sha}".
+bool is_pointer(std::string_view name, std::string_view mark, const ShortSha& sha);
+/// The status that "🎪 {sha} 🚦 {status}" tells of this sha.
+std::optional<std::string_view> told_status(std::string_view name, const ShortSha& sha);
 
 }  // namespace ringmaster::shows

@@ -75,7 +75,6 @@ void read_ttl(std::string_view name, LabelState& state) {
 }
 
 void read_label(const std::string& name, Reading& reading, LabelState& state) {
-    if (!name.starts_with(kTent)) return;
     state.tent_labels.push_back(name);
     const std::string_view rest = std::string_view(name).substr(kTent.size());
     if (name == kStartTrigger)
@@ -186,6 +185,23 @@ std::optional<ShortSha> pointed_sha(std::string_view name, std::string_view mark
     return *std::move(sha);
 }
 
+bool is_pointer(std::string_view name, std::string_view mark, const ShortSha& sha) {
+    return name.size() == kTent.size() + mark.size() + 1 + ShortSha::kLength && name.starts_with(kTent) &&
+           name.substr(kTent.size()).starts_with(mark) && name[kTent.size() + mark.size()] == ' ' &&
+           name.ends_with(sha.text());
+}
+
+std::optional<std::string_view> told_status(std::string_view name, const ShortSha& sha) {
+    if (!name.starts_with(kTent)) return std::nullopt;
+    name.remove_prefix(kTent.size());
+    for (const std::string_view part :
+         {std::string_view(sha.text()), std::string_view(" "), kStatusMark, std::string_view(" ")}) {
+        if (!name.starts_with(part)) return std::nullopt;
+        name.remove_prefix(part.size());
+    }
+    return name;
+}
+
 const Show* LabelState::find(const ShortSha& sha) const {
     const auto found = std::ranges::find(shows, sha, &Show::sha);
     return found == shows.end() ? nullptr : &*found;
@@ -194,12 +210,17 @@ const Show* LabelState::find(const ShortSha& sha) const {
 LabelState parse_labels(std::span<const std::string> labels) {
     // Sorted and without repeats first: nothing may depend on the order in which a forge lists them (contract
     // D07).
-    std::vector<std::string> sorted(labels.begin(), labels.end());
-    std::ranges::sort(sorted);
-    sorted.erase(std::ranges::unique(sorted).begin(), sorted.end());
+    std::vector<const std::string*> sorted;
+    sorted.reserve(labels.size());
+    for (const auto& name : labels)
+        if (name.starts_with(kTent)) sorted.push_back(&name);
+    const auto text = [](const std::string* name) -> const std::string& { return *name; };
+    std::ranges::sort(sorted, {}, text);
+    const auto repeated = std::ranges::unique(sorted, {}, text);
+    sorted.erase(repeated.begin(), repeated.end());
     LabelState state;
     Reading reading;
-    for (const auto& name : sorted) read_label(name, reading, state);
+    for (const auto* name : sorted) read_label(*name, reading, state);
     std::set<ShortSha> remnants = reading.active_pointers;
     remnants.insert(reading.building_pointers.begin(), reading.building_pointers.end());
     for (const auto& [sha, draft] : reading.drafts) {

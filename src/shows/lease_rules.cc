@@ -26,9 +26,9 @@ Error lease_is_not_shown(int pull_request_number) {
         .hint("its reads lag behind; try again in a minute");
 }
 
-Result<void> check_clocks(const PullRequestView& seen, const LeaseTimes& times, Clock& clock) {
+Result<void> check_clocks(TimePoint server_time, const LeaseTimes& times, Clock& clock) {
     const TimePoint now = clock.now();
-    const Duration difference = now > seen.server_time ? now - seen.server_time : seen.server_time - now;
+    const Duration difference = now > server_time ? now - server_time : server_time - now;
     if (difference <= times.margin() + kDateResolution) return {};
     return Fail(Error::unavailable("this machine's clock and the forge's differ by {}",
                                    format_duration_for_people(difference))

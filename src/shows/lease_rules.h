@@ -27,6 +27,6 @@ bool is_alive(const ClaimToken& token, const LeaseTimes& times, Clock& clock);
 Error lease_is_taken(int pull_request_number, const ClaimToken& token, const LeaseTimes& times, Clock& clock);
 Error lease_is_not_shown(int pull_request_number);
 /// Errors: Unavailable when our clock and the forge's are further apart than a lease bears.
-Result<void> check_clocks(const PullRequestView& seen, const LeaseTimes& times, Clock& clock);
+Result<void> check_clocks(TimePoint server_time, const LeaseTimes& times, Clock& clock);
 
 }  // namespace ringmaster::shows

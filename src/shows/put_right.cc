@@ -65,15 +65,18 @@ LabelState labels_after(const Run& run, const PullRequestChange& change) {
 }
 
 /// The commit of a version that only its seven digits name; nullopt: nobody knows it any more.
-std::optional<CommitSha> commit_of(const Run& run, const ShortSha& sha) {
+std::optional<CommitSha> commit_of(Run& run, const ShortSha& sha) {
     if (run.target.short_sha() == sha) return run.target;
     for (const auto& record : run.view.deployments)
         if (record.sha.short_sha() == sha) return record.sha;
-    return std::nullopt;
+    // Its record could not be written then. Without an answer the comment would stay wrong for ever, and
+    // every look would take the lease for it.
+    const auto commit = run.outside.forge.resolve_commit(run.view.pull_request.number, sha.text());
+    return commit ? std::optional(*commit) : std::nullopt;
 }
 
 /// What the comment should say of labels that are as they should be.
-std::optional<std::string> settled_comment(const Run& run, const LabelState& labels) {
+std::optional<std::string> settled_comment(Run& run, const LabelState& labels) {
     const Show* active = labels.active_show();
     const bool serves = active && active->status == ShowStatus::Running;
     const Show* target = labels.find(run.target.short_sha());
@@ -114,6 +117,10 @@ Result<void> perform_upkeep(Run& run, const Decision& decision, std::optional<st
             change.end_deployments.push_back(record);
     if (decision.comment_is_wrong || !decision.given_up.empty())
         change.comment = settled_comment(run, labels_after(run, change));
+    // What a rule takes off as wrong, another may have put back as right.
+    std::erase_if(change.remove_labels, [&](const std::string& name) {
+        return std::ranges::find(change.add_labels, name, &LabelDefinition::name) != change.add_labels.end();
+    });
     const bool is_empty = change.add_labels.empty() && change.remove_labels.empty() && !change.comment &&
                           !change.deployment && change.end_deployments.empty();
     if (is_empty) return {};

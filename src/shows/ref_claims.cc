@@ -69,7 +69,7 @@ Result<PullRequestView> RefClaims::settle(int pull_request_number, const ClaimTo
 
 Result<Claimed> RefClaims::acquire(const PullRequestView& seen, Progress& progress) {
     const int number = seen.pull_request.number;
-    TRY(check_clocks(seen, times_, clock_));
+    TRY(check_clocks(seen.server_time, times_, clock_));
     for (const auto& token : seen.claim_tokens)
         if (is_alive(token, times_, clock_)) return Fail(lease_is_taken(number, token, times_, clock_));
     const ClaimToken* expired = held_by_ref(seen);

@@ -1,8 +1,7 @@
 #pragma once
 // The lease on a forge, made of one hidden git ref a pull request that is only moved by comparing and
-// swapping (docs/architecture.md, "The lease"; the protocol is model-checked: change it only together with
-// tools/lease_model.py). The swap alone decides who holds it; readings, however old, only say when trying is
-// worth it, and whether the picture that work begins with is new enough.
+// swapping (docs/architecture.md, "The lease"). The swap alone decides who holds it; readings, however old,
+// only say when trying is worth it, and whether the picture that work begins with is new enough.
 
 #include "ports/claim_refs.h"
 #include "ports/claims.h"

@@ -8,6 +8,9 @@ namespace {
 // After a lost reply the change is looked up and sent again so often; each adapter call has retries of its
 // own inside.
 constexpr int kMostChangeAttempts = 3;
+// A change whose answer did not come in time may still be on its way: whatever is written before it arrives,
+// by us or by whoever gets the claim after us, it would undo. Seconds are what GitHub's gateway takes.
+constexpr Duration kLateArrival = std::chrono::seconds(5);
 
 bool may_have_happened(const Error& error) {
     return error.kind() == ErrorKind::Unavailable || error.kind() == ErrorKind::TimedOut ||
@@ -20,15 +23,20 @@ std::string Run::requester() const {
     return request.actor.empty() ? view.viewer : request.actor;
 }
 
-Result<void> Run::change(const PullRequestChange& change) {
+Result<void> Run::change(PullRequestChange change) {
     for (int attempt = 1;; ++attempt) {
         TRY(worker.fence());
+        change.not_after = worker.claim().valid_until;
         auto outcome = outside.forge.apply(view, change);
         if (outcome) {
             view = std::move(outcome->view);
+            own_writes.note(change, view, outside.clock.monotonic());
+            extras_are_missing = extras_are_missing || !outcome->warnings.empty();
             for (auto& warning : outcome->warnings) warn(std::move(warning));
             return {};
         }
+        NoProgress unheard;  // a Ctrl-C must not cut this short
+        if (outcome.error().kind() == ErrorKind::TimedOut) TRY(outside.clock.sleep(kLateArrival, unheard));
         if (!may_have_happened(outcome.error()) || attempt == kMostChangeAttempts)
             return Fail(outcome.error());
         TRY(look());
@@ -37,11 +45,16 @@ Result<void> Run::change(const PullRequestChange& change) {
 
 Result<void> Run::look() {
     view = TRY(outside.forge.observe(view.pull_request.number));
+    own_writes.put_over(view, outside.clock.monotonic());
     return {};
 }
 
 Result<void> Run::look_whether_wanted() {
     TRY(look());
+    return check_wanted();
+}
+
+Result<void> Run::check_wanted() const {
     const auto superseded = [&](std::string_view why) {
         return Fail(Error::conflict("show {} is not wanted any more: {}", target.short_sha().text(), why));
     };

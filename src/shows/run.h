@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shows/comment.h"
+#include "shows/own_writes.h"
 #include "shows/service.h"
 #include "shows/worker.h"
 
@@ -23,19 +24,24 @@ struct Run {
     CommitSha head_at_start;  ///< another head means that this run is superseded
     TimePoint started;
     std::vector<std::string> warnings;
+    OwnWrites own_writes;
+    /// A comment or a deployment record could not be written.
+    bool extras_are_missing = false;
 
     LabelState labels() const { return parse_labels(view.labels); }
     ShowId show_id(const ShortSha& sha) const { return {settings.repository, view.pull_request.number, sha}; }
     std::string requester() const;
 
     /// One visible transition, behind the fence. A reply that was lost is answered by looking again and
-    /// sending what is still missing.
-    Result<void> change(const PullRequestChange& change);
-    /// Reads the pull request again.
+    /// sending what is still missing. On return nothing of it is on its way any more.
+    Result<void> change(PullRequestChange change);
+    /// Reads the pull request again; what this run wrote itself a moment ago counts for more.
     Result<void> look();
     /// look(), and Conflict if this run's work is not wanted any more: closed, stopped, blocked, a newer
     /// head.
     Result<void> look_whether_wanted();
+    /// The same by the newest reading, without a request.
+    Result<void> check_wanted() const;
     /// Facts for the comment that are the same in every state.
     CommentFacts comment_facts(CommentState state) const;
     /// The new body of the sticky comment, if the policy wants one and it says something new.

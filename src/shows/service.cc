@@ -26,6 +26,14 @@ std::string label_setter(const PullRequestView& view, std::string_view label) {
     return {};
 }
 
+/// The trigger that counts, and who put it on; both may be empty.
+std::pair<std::string_view, std::string> wish_of(const PullRequestView& view) {
+    for (const auto trigger : {kStopTrigger, kStartTrigger})
+        if (std::ranges::find(view.labels, trigger) != view.labels.end())
+            return {trigger, label_setter(view, trigger)};
+    return {};
+}
+
 Authorization ask_permission(Forge& forge, const std::string& login) {
     const auto answer = forge.permission(login);
     if (!answer)
@@ -65,15 +73,11 @@ Authorization authorize(Forge& forge, const SyncRequest& request, const PullRequ
                     .error = "the token's owner may not write to this repository"};
         }
         case Asker::Event: {
-            const LabelState labels = parse_labels(view.labels);
-            const auto trigger = labels.stop_requested    ? kStopTrigger
-                                 : labels.start_requested ? kStartTrigger
-                                                          : std::string_view();
+            const auto [trigger, login] = wish_of(view);
             // Nobody asked: pushing to a branch of the repository takes write access already, and forks need
             // an approval.
             if (trigger.empty())
                 return {.allowed = true, .status = AuthStatus::Authorized, .permission_level = "unknown"};
-            const std::string login = label_setter(view, trigger);
             if (login.empty())
                 return {.allowed = false,
                         .status = AuthStatus::DeniedNoActor,
@@ -232,12 +236,22 @@ struct Claiming {
     std::optional<Duration> look_again_after;
 };
 
+bool asks_to_end(const CheckResult& check) {
+    return check.observation.labels.stop_requested || !check.observation.pull_request.is_open();
+}
+
 /// Takes the claim for what `check` decided, waiting for another worker where that can end well. `check` is
 /// renewed whenever time has passed.
 Result<Claiming> ShowService::claim(const SyncRequest& request, CheckResult& check, Progress& progress) {
     const Duration started = outside_.clock.monotonic();
     bool has_asked_to_stop = false;
+    const bool is_after_a_stop = asks_to_end(check);
+    bool stop_came = false;
     for (;;) {
+        stop_came = stop_came || (!is_after_a_stop && asks_to_end(check));
+        if (request.purpose == Purpose::Start && stop_came && !asks_to_end(check))
+            return Fail(Error::conflict("#{} was stopped while this start waited", request.number)
+                            .hint("a stop beats an earlier start; start again if you mean it"));
         const bool has_work =
             check.decision.sync_needed() || check.decision.needs_upkeep() || owes_a_comment(check);
         if (!has_work) return Claiming{};
@@ -275,6 +289,7 @@ Result<SyncOutcome> ShowService::run_claimed(const SyncRequest& request, const C
             .head_at_start = check.view.pull_request.head,
             .started = outside_.clock.now()};
     auto outcome = converge(run, check);
+    if (outcome) outcome->extras_are_missing = run.extras_are_missing;
     if (!run.worker.has_lost_claim()) {
         auto released = outside_.claims.release(run.worker.claim());
         if (!released)
@@ -290,14 +305,15 @@ Result<SyncOutcome> ShowService::converge(Run& run, const CheckResult& check) {
     for (int round = 1;; ++round) {
         if (!request.sha_prefix) run.target = run.view.pull_request.head;
         run.head_at_start = run.view.pull_request.head;
-        // What was allowed stays allowed, and what was judged stays judged, unless the version is another one
-        // now.
+        // What was allowed stays allowed while the same person asks for it, and what was judged stays judged
+        // while the version is the same.
         const bool is_same_version = run.target == check.request.target;
         const CommitVerdict verdict = is_same_version
                                           ? check.observation.commit_verdict
                                           : judge_commit(outside_.forge, settings_.policy, run.target);
+        const bool is_same_wish = round == 1 && wish_of(run.view) == wish_of(check.view);
         auto authorization =
-            round == 1 ? check.observation.authorization : authorize(outside_.forge, request, run.view);
+            is_same_wish ? check.observation.authorization : authorize(outside_.forge, request, run.view);
         Observation seen =
             make_observation(outside_, settings_.policy, run.view, std::move(authorization), verdict);
         seen.is_claimed_by_other = false;  // it is ours

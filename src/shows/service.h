@@ -80,6 +80,9 @@ struct SyncRequest {
     /// Told when the claim is ours (its holder's name), so that a cancelled job can give it up later; may be
     /// empty.
     std::function<void(const std::string& holder)> on_claimed;
+    /// Whether something happened since the last call that may make this work unwanted: then it looks at once
+    /// and not only at the next watch interval. Asked at every pulse; empty: nobody tells.
+    std::function<bool()> take_alert;
 };
 
 /// The answer of --check-only, and the first half of every run.
@@ -101,6 +104,8 @@ struct SyncOutcome {
     /// Another worker has the pull request, and only small things are left to do (a trigger to take off):
     /// it does them, unless it ends before; a look after this time makes sure.
     std::optional<Duration> look_again_after = std::nullopt;
+    /// The comment or the deployment record could not be written; the next look writes it.
+    bool extras_are_missing = false;
 };
 
 /// One show, for lists; fields only ever grow.

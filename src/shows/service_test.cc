@@ -266,6 +266,36 @@ TEST_F(ShowServiceTest, AStopDuringTheBuildLeavesNothing) {
     expect_nothing_left();
 }
 
+TEST_F(ShowServiceTest, AnAlertMakesABuildLookAtOnce) {
+    policy.watch_interval = 1h;
+    builder.duration = 10min;
+    bool is_alerted = false;
+    clock.on_advance = [&] {
+        if (clock.monotonic() != 60s) return;
+        forge.item(12).pull_request.state = PullRequestState::Closed;
+        is_alerted = true;
+    };
+    forge.label(12, std::string(kStartTrigger));
+    const auto outcome = sync({.number = 12, .take_alert = [&] { return std::exchange(is_alerted, false); }});
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_LT(clock.monotonic(), 2min) << "the build was not cancelled";
+    expect_nothing_left();
+}
+
+TEST_F(ShowServiceTest, ABuildOutlivesAForgeThatDoesNotAnswerForAWhile) {
+    policy.watch_interval = 5s;
+    builder.duration = 40s;
+    forge.on_call = [&](const std::string& call, FakeForge::Moment) -> std::optional<Error> {
+        const bool is_away = clock.monotonic() > 10s && clock.monotonic() < 30s;
+        if (call == "observe" && is_away) return Error::unavailable("502");
+        return std::nullopt;
+    };
+    const auto outcome = start();
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_EQ(builder.builds.at("pr-12-aaaaaaa"), 1);
+    EXPECT_TRUE(runs(kOld));
+}
+
 TEST_F(ShowServiceTest, ACloseDuringTheBuildLeavesNothing) {
     builder.duration = 10min;
     clock.on_advance = [&] {
@@ -517,7 +547,53 @@ TEST_F(ShowServiceTest, AFailedListingSweepsNothing) {
         return std::nullopt;
     };
     EXPECT_FALSE(plan_sweep(shows, {}));
+    forge.on_call = [](const std::string& call, FakeForge::Moment) -> std::optional<Error> {
+        if (call == "list_definitions") return Error::unavailable("half an answer");
+        return std::nullopt;
+    };
+    EXPECT_FALSE(plan_sweep(shows, {}));
     EXPECT_TRUE(runs(kOld));
+}
+
+TEST_F(ShowServiceTest, ASweepRemovesNoMoreThanItMayAtOnceAndTheRestLater) {
+    for (int number = 20; number < 25; ++number) {
+        forge.open(number, fmt::format("{:07x}", number));
+        ASSERT_TRUE(sync({.number = number, .purpose = Purpose::Start}));
+    }
+    clock.advance(49h);
+    auto shows = service();
+    const SweepOptions few{.most_definitions = 3, .most_removals = 2};
+    std::vector<int> ended;
+    for (int run = 0; run < 3; ++run) {
+        const auto plan = plan_sweep(shows, few);
+        ASSERT_TRUE(plan);
+        const auto report = perform_sweep(shows, *plan, few, reporter, progress);
+        ASSERT_TRUE(report);
+        EXPECT_LE(report->definitions, 3);
+        EXPECT_FALSE(plan->skipped.empty()) << "what is left alone is said";
+        ended.push_back(report->expired);
+    }
+    EXPECT_EQ(ended, (std::vector{2, 2, 1}));
+    EXPECT_TRUE(runtime.services.empty());
+}
+
+TEST_F(ShowServiceTest, ASweepSaysOfEachThingOfItsPlanWhetherItIsGone) {
+    ASSERT_TRUE(start());
+    const ShowId stray{{"o", "r"}, 12, *ShortSha::parse(kNew)};
+    runtime.services.emplace(stray.service_name(), Service{.show = stray,
+                                                           .name = stray.service_name(),
+                                                           .state = ServiceState::Running,
+                                                           .created_at = clock.now()});
+    clock.advance(49h);
+    auto shows = service();
+    const auto plan = plan_sweep(shows, {});
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->items.at(0).what, "pr-12-aaaaaaa, pr-12-bbbbbbb") << "also what only the engine knows";
+    const auto report = perform_sweep(shows, *plan, {}, reporter, progress);
+    ASSERT_TRUE(report);
+    ASSERT_FALSE(report->removed.empty());
+    EXPECT_EQ(report->removed.at(0).what, plan->items.at(0).what);
+    EXPECT_TRUE(runtime.services.empty());
 }
 
 TEST_F(ShowServiceTest, AnOrphanIsRemovedOnlyAfterItsGraceAndItsOwnPullRequestWasAsked) {

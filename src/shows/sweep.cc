@@ -15,69 +15,81 @@ constexpr std::string_view kTokenPrefix = "🎪 🔑 ";
 
 /// Everything a plan is made from; complete, or there is no plan.
 struct Survey {
-    std::vector<PullRequestSummary>
-        pull_requests;  ///< open ones, and closed ones that still carry our labels
+    std::vector<Observation> pull_requests;  ///< open ones, and closed ones that still carry our labels
     std::vector<Service> services;
     TimePoint now;
 
-    const PullRequestSummary* find(int number) const {
-        const auto found = std::ranges::find(
-            pull_requests, number, [](const PullRequestSummary& p) { return p.pull_request.number; });
+    const Observation* find(int number) const {
+        const auto found = std::ranges::find(pull_requests, number,
+                                             [](const Observation& it) { return it.pull_request.number; });
         return found == pull_requests.end() ? nullptr : &*found;
     }
 };
 
-Observation observation_of(const PullRequestSummary& summary, const Survey& survey) {
-    Observation seen{.pull_request = summary.pull_request, .labels = parse_labels(summary.labels)};
-    seen.authorization.allowed = true;  // only ends are looked for here
-    seen.services.emplace();
-    for (const auto& service : survey.services) {
-        if (service.show.pull_request_number != summary.pull_request.number) continue;
-        seen.services->push_back(
-            {service.show.sha, service.state != ServiceState::Exited, service.created_at});
+Survey make_survey(std::vector<PullRequestSummary> listed, std::vector<Service> services, TimePoint now) {
+    Survey survey{.services = std::move(services), .now = now};
+    survey.pull_requests.reserve(listed.size());
+    for (auto& summary : listed) {
+        Observation seen{.pull_request = std::move(summary.pull_request),
+                         .labels = parse_labels(summary.labels)};
+        seen.authorization.allowed = true;  // only ends are looked for here
+        seen.services.emplace();
+        for (const auto& service : survey.services)
+            if (service.show.pull_request_number == seen.pull_request.number)
+                seen.services->push_back(
+                    {service.show.sha, service.state != ServiceState::Exited, service.created_at});
+        survey.pull_requests.push_back(std::move(seen));
     }
-    return seen;
+    return survey;
 }
 
-Decision decide_end(const PullRequestSummary& summary, const Survey& survey, const SweepOptions& options,
+Decision decide_end(const Observation& seen, const Survey& survey, const SweepOptions& options,
                     const ShowPolicy& policy) {
-    const Request request{.target = summary.pull_request.head, .expiry = options.expiry, .may_create = false};
-    return decide(observation_of(summary, survey), request, policy, survey.now);
+    const Request request{.target = seen.pull_request.head, .expiry = options.expiry, .may_create = false};
+    return decide(seen, request, policy, survey.now);
 }
 
-std::string describe_shows(const LabelState& labels, int number) {
+/// Every version that goes with it: those that labels name, and those that only the engine knows.
+std::string describe_shows(const LabelState& labels, const Survey& survey, int number) {
+    std::set<ShortSha> versions(labels.remnants.begin(), labels.remnants.end());
+    for (const auto& show : labels.shows) versions.insert(show.sha);
+    for (const auto& service : survey.services)
+        if (service.show.pull_request_number == number) versions.insert(service.show.sha);
     std::vector<std::string> names;
-    for (const auto& show : labels.shows) names.push_back(fmt::format("pr-{}-{}", number, show.sha.text()));
+    for (const auto& sha : versions) names.push_back(fmt::format("pr-{}-{}", number, sha.text()));
     return names.empty() ? fmt::format("labels of #{}", number) : join(names, ", ");
 }
 
 void plan_ends(const Survey& survey, const SweepOptions& options, const ShowPolicy& policy, SweepPlan& plan) {
-    for (const auto& summary : survey.pull_requests) {
-        const int number = summary.pull_request.number;
-        const LabelState labels = parse_labels(summary.labels);
-        const Decision decision = decide_end(summary, survey, options, policy);
+    for (const auto& seen : survey.pull_requests) {
+        const int number = seen.pull_request.number;
+        const LabelState& labels = seen.labels;
+        const Decision decision = decide_end(seen, survey, options, policy);
         if (decision.action != Action::DestroyEnvironment || decision.nothing_left) continue;
         if (decision.reason == Reason::Expired && options.remove_expired)
             plan.items.push_back(
-                {SweepKind::Expired, number, describe_shows(labels, number), "its time is over"});
+                {SweepKind::Expired, number, describe_shows(labels, survey, number), "its time is over"});
         else if (decision.reason == Reason::PrClosed && options.clean_closed)
-            plan.items.push_back(
-                {SweepKind::Closed, number, describe_shows(labels, number), "its pull request is closed"});
+            plan.items.push_back({SweepKind::Closed, number, describe_shows(labels, survey, number),
+                                  "its pull request is closed"});
     }
 }
 
 /// A service is an orphan only if its own pull request, in a complete listing, has no label that names it. A
 /// pull request that is in no listing is looked up by itself when the plan is performed.
 void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& plan) {
+    std::set<int> ending;  // their services end with them
+    for (const auto& item : plan.items) ending.insert(item.pull_request_number);
     for (const auto& service : survey.services) {
+        if (ending.contains(service.show.pull_request_number)) continue;
         const std::string name = service.name.empty() ? service.show.service_name() : service.name;
-        const PullRequestSummary* summary = survey.find(service.show.pull_request_number);
-        if (summary) {
-            const LabelState labels = parse_labels(summary->labels);
+        const Observation* seen = survey.find(service.show.pull_request_number);
+        if (seen) {
+            const LabelState& labels = seen->labels;
             const bool is_named =
                 labels.find(service.show.sha) ||
                 std::ranges::find(labels.remnants, service.show.sha) != labels.remnants.end();
-            const bool ends_anyway = !summary->pull_request.is_open() && !labels.tent_labels.empty();
+            const bool ends_anyway = !seen->pull_request.is_open() && !labels.tent_labels.empty();
             if (is_named || ends_anyway) continue;
         }
         if (survey.now - service.created_at < options.grace) {
@@ -86,8 +98,8 @@ void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& 
             continue;
         }
         plan.items.push_back({SweepKind::Orphan, service.show.pull_request_number, name,
-                              summary ? "no label of its pull request names it"
-                                      : "its pull request is not open and carries no label of ours"});
+                              seen ? "no label of its pull request names it"
+                                   : "its pull request is not open and carries no label of ours"});
     }
 }
 
@@ -98,13 +110,24 @@ std::optional<TimePoint> token_expiry(const StoredLabel& label) {
     return parse_iso8601(std::string_view(label.definition.description).substr(at + kKey.size()));
 }
 
+bool is_old_token(const StoredLabel& label, TimePoint now) {
+    const auto expiry = token_expiry(label);
+    return expiry && *expiry + kTokenGrace < now;
+}
+
+bool is_unused(const StoredLabel& label, const std::set<ShortSha>& in_use) {
+    if (label.attached_to > 0 || !is_show_definition(label.definition.name)) return false;
+    const auto sha = sha_of_label(label.definition.name);
+    return sha && !in_use.contains(*sha);
+}
+
 /// Definitions of shows that nothing carries, and lease tokens long over. Those whose sha an open pull
 /// request has now, or a service runs, are left: someone is about to put them on (github-facts 10.16).
 void plan_definitions(const Survey& survey, const std::vector<StoredLabel>& definitions,
                       const SweepOptions& options, SweepPlan& plan) {
     std::set<ShortSha> in_use;
-    for (const auto& summary : survey.pull_requests)
-        if (summary.pull_request.is_open()) in_use.insert(summary.pull_request.head.short_sha());
+    for (const auto& seen : survey.pull_requests)
+        if (seen.pull_request.is_open()) in_use.insert(seen.pull_request.head.short_sha());
     for (const auto& service : survey.services) in_use.insert(service.show.sha);
     int left = options.most_definitions;
     for (const auto& label : definitions) {
@@ -115,12 +138,7 @@ void plan_definitions(const Survey& survey, const std::vector<StoredLabel>& defi
         }
         const std::string& name = label.definition.name;
         const bool is_token = name.starts_with(kTokenPrefix);
-        const auto sha = sha_of_label(name);
-        const auto expiry = is_token ? token_expiry(label) : std::nullopt;
-        const bool is_old_token = expiry && *expiry + kTokenGrace < survey.now;
-        const bool is_unused =
-            !is_token && is_show_definition(name) && sha && !in_use.contains(*sha) && label.attached_to == 0;
-        if (!is_old_token && !is_unused) continue;
+        if (!(is_token ? is_old_token(label, survey.now) : is_unused(label, in_use))) continue;
         plan.items.push_back({is_token ? SweepKind::LeaseToken : SweepKind::Definition, 0, name,
                               is_token ? "this lease ran out long ago" : "nothing carries this label"});
         plan.definitions.push_back(label);
@@ -198,8 +216,9 @@ Result<bool> perform_item(ShowService& service, const SweepItem& item, const Swe
     return end_shows(service, item, options, reporter, progress);
 }
 
-void count(SweepReport& report, SweepKind kind) {
-    switch (kind) {
+void count(SweepReport& report, const SweepItem& item) {
+    report.removed.push_back(item);
+    switch (item.kind) {
         case SweepKind::Expired:
             ++report.expired;
             break;
@@ -213,6 +232,13 @@ void count(SweepReport& report, SweepKind kind) {
         case SweepKind::LeaseToken:
             ++report.definitions;
             break;
+    }
+}
+
+void note_deleted(SweepReport& report, const SweepPlan& plan, const std::vector<std::string>& names) {
+    for (const auto& item : plan.items) {
+        const bool is_label = item.kind == SweepKind::Definition || item.kind == SweepKind::LeaseToken;
+        if (is_label && std::ranges::find(names, item.what) != names.end()) count(report, item);
     }
 }
 
@@ -236,9 +262,9 @@ std::string_view to_string(SweepKind kind) {
 
 Result<SweepPlan> plan_sweep(ShowService& service, const SweepOptions& options) {
     Outside& outside = service.outside();
-    Survey survey{.pull_requests = TRY_WHILE(outside.forge.list_labelled(), "listing pull requests"),
-                  .services = TRY_WHILE(outside.runtime.list_managed(), "listing services"),
-                  .now = outside.clock.now()};
+    auto listed = TRY_WHILE(outside.forge.list_labelled(), "listing pull requests");
+    auto services = TRY_WHILE(outside.runtime.list_managed(), "listing services");
+    const Survey survey = make_survey(std::move(listed), std::move(services), outside.clock.now());
     SweepPlan plan;
     plan_ends(survey, options, service.settings().policy, plan);
     if (options.remove_orphans) plan_orphans(survey, options, plan);
@@ -268,12 +294,12 @@ Result<SweepReport> perform_sweep(ShowService& service, const SweepPlan& plan, c
             report.failures.push_back(std::move(ended).error().while_doing(
                 fmt::format("sweeping {} of #{}", item.what, item.pull_request_number)));
         else if (*ended)
-            count(report, item.kind);
+            count(report, item);
     }
     if (!plan.definitions.empty()) {
         auto deleted = service.outside().forge.delete_unattached(plan.definitions);
         if (deleted)
-            report.definitions = static_cast<int>(deleted->size());
+            note_deleted(report, plan, *deleted);
         else
             report.failures.push_back(std::move(deleted).error().while_doing("pruning label definitions"));
     }

@@ -46,7 +46,8 @@ struct SweepReport {
     int orphans = 0;
     int closed = 0;
     int definitions = 0;
-    std::vector<Error> failures;  ///< each names what it was about; the others went on
+    std::vector<SweepItem> removed;  ///< those of the plan that are gone now, in its order
+    std::vector<Error> failures;     ///< each names what it was about; the others went on
 };
 
 /// Looks, and says what a run would do. Errors: any listing that failed or was not complete.

@@ -38,7 +38,11 @@ Result<ClaimToken> TokenClaims::create_once(int pull_request_number, int number,
                                             bool& is_worth_another_try) {
     const TimePoint expires = clock_.now() + times_.length;
     auto created = tokens_.create(pull_request_number, number, holder, expires);
-    if (created && *created) return ClaimToken{number, (*created)->id, holder, expires};
+    if (created && *created) {
+        // A clock that was set meanwhile wrote an expiry that others do not wait for.
+        TRY(check_clocks((*created)->server_time, times_, clock_));
+        return ClaimToken{number, (*created)->id, holder, expires};
+    }
     const bool outcome_is_unknown = !created && (created.error().kind() == ErrorKind::Unavailable ||
                                                  created.error().kind() == ErrorKind::TimedOut);
     if (!created && !outcome_is_unknown) return Fail(created.error());
@@ -79,7 +83,7 @@ Result<PullRequestView> TokenClaims::verify(int pull_request_number, const Claim
 }
 
 Result<Claimed> TokenClaims::acquire(const PullRequestView& seen, Progress& progress) {
-    TRY(check_clocks(seen, times_, clock_));
+    TRY(check_clocks(seen.server_time, times_, clock_));
     const int number = TRY(next_number(seen));
     const int pull_request_number = seen.pull_request.number;
     const ClaimToken mine = TRY(create(pull_request_number, number, entropy_.hex(16)));

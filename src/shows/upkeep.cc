@@ -2,30 +2,52 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+#include "shows/label_marks.h"
+
 namespace ringmaster::shows {
 namespace {
 
-/// One 🎯 where something runs, no stale 🏗️, one 🚦 a show.
-void repair_labels(const LabelState& labels, Decision& decision) {
+/// Of two labels that say different things of a show, one is what a change that broke off left. Which is the
+/// right one the reading knows (the later time, the higher count), and of addresses the engine.
+bool is_contradicted(const std::string& name, const Show& show, const Observation& seen) {
+    const auto label = split_show_label(name);
+    if (!label) return false;
+    if (label->mark == kCreatedMark) {
+        const auto time = parse_label_time(label->value);
+        return time && time != show.created_at;
+    }
+    if (label->mark == kAttemptsMark) return parse_integer(label->value) != show.failed_attempts;
+    if (label->mark != kAddressMark || !seen.services) return false;
+    const auto service = std::ranges::find(*seen.services, show.sha, &ServiceFact::sha);
+    if (service == seen.services->end() || !service->endpoint) return false;
+    const std::string right =
+        fmt::format("{}{} {} {}", kTent, show.sha.text(), kAddressMark, service->endpoint->text());
+    const auto& labels = seen.labels.tent_labels;
+    return name != right && std::ranges::find(labels, right) != labels.end();
+}
+
+/// One 🎯 where something runs, no stale 🏗️, one 🚦, 📅, 🌐 and 🔁 a show.
+void repair_labels(const Observation& seen, Decision& decision) {
+    const LabelState& labels = seen.labels;
     const Show* active = labels.active_show();
     const bool points = active && active->status == ShowStatus::Running;
-    const std::string wanted_pointer = points ? active_pointer(active->sha).name : "";
-    const std::string wanted_building = labels.building ? building_pointer(*labels.building).name : "";
     bool has_pointer = false;
     for (const auto& name : labels.tent_labels) {
         const auto sha = sha_of_label(name);
         if (!sha) continue;
-        const bool is_active_pointer = name == active_pointer(*sha).name;
-        const bool is_building_pointer = name == building_pointer(*sha).name;
-        has_pointer = has_pointer || name == wanted_pointer;
+        const bool is_active_pointer = is_pointer(name, kActiveMark, *sha);
+        const bool is_right = is_active_pointer && points && *sha == active->sha;
+        has_pointer = has_pointer || is_right;
         const Show* show = labels.find(*sha);
-        const bool is_other_status = show && name.starts_with(fmt::format("{}{} 🚦 ", kTent, sha->text())) &&
-                                     show->status != ShowStatus::Unknown &&
-                                     name != status_label(*sha, show->status).name;
-        const bool is_stale_pointer = (is_active_pointer && points && name != wanted_pointer) ||
+        const auto status = told_status(name, *sha);
+        const bool is_other_status =
+            show && status && show->status != ShowStatus::Unknown && *status != to_string(show->status);
+        const bool is_stale_pointer = (is_active_pointer && points && !is_right) ||
                                       (is_active_pointer && !show) ||
-                                      (is_building_pointer && name != wanted_building);
-        if (is_stale_pointer || is_other_status) decision.repair_remove.push_back(name);
+                                      (is_pointer(name, kBuildingMark, *sha) && labels.building != sha);
+        const bool is_wrong = show && is_contradicted(name, *show, seen);
+        if (is_stale_pointer || is_other_status || is_wrong) decision.repair_remove.push_back(name);
     }
     if (points && !has_pointer) decision.repair_add.push_back(active_pointer(active->sha));
 }
@@ -39,6 +61,29 @@ void retire_replaced(const Observation& seen, const ShortSha& wanted, Decision& 
     for (const auto& sha : others)
         if (sha != wanted && (decision.to_retire.empty() || decision.to_retire.back() != sha))
             decision.to_retire.push_back(sha);
+}
+
+/// The wanted version does not run: it failed, or it is held back. Then the one that serves meanwhile goes on
+/// serving, and whatever else is there has no reason any more.
+void retire_leftovers(const Observation& seen, const ShortSha& wanted, Decision& decision) {
+    std::vector<ShortSha> leftovers = seen.labels.remnants;
+    const Show* active = seen.labels.active_show();
+    const bool serves =
+        active && seen.services && active->status == ShowStatus::Running && !service_is_lost(*active, seen);
+    if (serves) {
+        const auto add = [&](const ShortSha& sha) {
+            const Show* show = seen.labels.find(sha);
+            const bool is_needed =
+                sha == active->sha || sha == wanted || (show && is_in_progress(show->status));
+            if (!is_needed) leftovers.push_back(sha);
+        };
+        for (const auto& show : seen.labels.shows) add(show.sha);
+        for (const auto& service : *seen.services) add(service.sha);
+    }
+    std::ranges::sort(leftovers);
+    const auto repeated = std::ranges::unique(leftovers);
+    leftovers.erase(repeated.begin(), repeated.end());
+    decision.to_retire = std::move(leftovers);
 }
 
 /// A failed version keeps nothing: what could not be removed when it failed is removed now.
@@ -80,7 +125,8 @@ void check_extras(const Observation& seen, const ShowPolicy& policy, Decision& d
     const std::string& said = seen.comment_state;
     // A failed comment tells of the show that still serves, too. One without a state is the original's own.
     const bool is_missing = said.empty() && policy.comment == CommentMode::Sticky;
-    const bool says_less = said == "building" || said == "updating" || said == "stopped" || is_missing;
+    const bool says_less = said == "building" || said == "updating" || said == "stopped" ||
+                           said == "not_removable" || is_missing;
     const bool is_wrong = runs ? says_less : claims_a_show(said);
     decision.comment_is_wrong = is_wrong && policy.comment != CommentMode::Off;
     if (runs) follow_address(seen, *active, policy, decision);
@@ -95,16 +141,18 @@ bool claims_a_show(std::string_view comment_state) {
 void add_upkeep(const Observation& seen, const Request& request, const ShowPolicy& policy, TimePoint now,
                 Decision& decision) {
     if (seen.is_claimed_by_other) return;  // it is theirs to keep in order
-    repair_labels(seen.labels, decision);
+    repair_labels(seen, decision);
     // A run that may only end shows, or that is about another version, does not know what will be brought up.
     const bool is_about_head = request.target == seen.pull_request.head;
     if (!request.may_create || !is_about_head) return;
     const Show* target = seen.labels.find(request.target.short_sha());
     const bool runs = target && target->status == ShowStatus::Running && !service_is_lost(*target, seen);
-    if (runs)
+    if (runs) {
         retire_replaced(seen, target->sha, decision);
-    else
+    } else {
         give_up_fallen(seen, policy, now, decision);
+        retire_leftovers(seen, request.target.short_sha(), decision);
+    }
     check_extras(seen, policy, decision);
 }
 

@@ -31,8 +31,9 @@ class Worker final : public Progress {
     /// Whether the claim was lost: then somebody else may be at work, and even cleaning up is theirs.
     bool has_lost_claim() const { return has_lost_claim_; }
 
-    /// While set, pulse() calls `look` every `interval`; its error stops the operation.
-    void watch(Duration interval, std::function<Result<void>()> look);
+    /// While set, pulse() calls `look` every `interval`, and at once when `take_alert` says so; its error
+    /// stops the operation, unless the forge did not answer: that says nothing about what is wanted.
+    void watch(Duration interval, std::function<Result<void>()> look, std::function<bool()> take_alert = {});
     void stop_watching() { look_ = nullptr; }
     /// From here on a Ctrl-C is not heard: the tidying up after one.
     void finish_in_peace() { is_finishing_ = true; }
@@ -43,17 +44,24 @@ class Worker final : public Progress {
 
  private:
     Result<void> keep_claim();
+    Duration claim_left();
+    Error lost() const;
+    /// Measured on both clocks: the wall clock may be set back while we work, and the monotonic one stands
+    /// still while the machine sleeps.
+    void note_claim_end();
 
     Claims& claims_;
     Claim claim_;
     Clock& clock_;
     Reporter& reporter_;
     Progress& outer_;
+    Duration claim_ends_{};  ///< monotonic
     /// The claim is prolonged when less than this is left.
     Duration reserve_;
     bool has_lost_claim_ = false;
     bool is_finishing_ = false;
     std::function<Result<void>()> look_;
+    std::function<bool()> take_alert_;
     Duration watch_interval_{};
     Duration last_look_{};
     std::deque<std::string> last_lines_;

@@ -31,12 +31,13 @@ class Stage(ForgeSide):
     def config_text(self):
         return CONFIG
 
-    def __init__(self, binary, serving=False, config="", server_environment=None):
+    def __init__(self, binary, serving=False, config="", server_environment=None, server_arguments=()):
         self.binary = binary
         self.folder = tempfile.mkdtemp(prefix="ringmaster-e2e-")
         self.checkout = os.path.join(self.folder, "hello")
         self.state = os.path.join(self.folder, "state")
         self.children = []
+        self.server_arguments = server_arguments
         self.server_log = os.path.join(self.folder, "server.log")
         os.makedirs(self.checkout)
         for name, text in self.FILES.items():
@@ -63,7 +64,8 @@ class Stage(ForgeSide):
         environment = self.base_environment() | {"RINGMASTER_SERVER_SWEEP_INTERVAL": "1h"} | extra
         log = open(self.server_log, "w")
         self.server = subprocess.Popen(
-            [self.binary, "serve", "--local", "--data", os.path.join(self.folder, "forge"), "--listen", "127.0.0.1:0"],
+            [self.binary, "serve", "--local", "--data", os.path.join(self.folder, "forge"), "--listen", "127.0.0.1:0",
+             *self.server_arguments],
             cwd=self.checkout, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         self.children.append(self.server)
         said = wait_for(lambda: self.read_announcement(), 15, "the local forge's announcement", self.server_said)

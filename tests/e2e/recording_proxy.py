@@ -39,7 +39,7 @@ SLOW_DOWN = (429, [("Retry-After", "1"), ("Content-Type", "application/json")],
 class Proxy:
     """`breaks(asked)`: None lets a request pass; "before" answers 502 instead of it, "after" answers 502 although it
     was done, "drop" closes the connection instead, "cut" closes it after it was done, "limit" answers 429 instead;
-    "kill before" and "kill after" call `kill()` and close the connection."""
+    "kill before" and "kill after" call `kill()` and close the connection, "stop" calls it and lets the request pass."""
 
     def __init__(self, forge_url):
         self.target = urllib.parse.urlsplit(forge_url).netloc
@@ -60,7 +60,7 @@ class Proxy:
                     return self.answer(*BROKEN)
                 if how == "limit":
                     return self.answer(*SLOW_DOWN)
-                if how == "kill before":
+                if how in ("kill before", "stop"):
                     proxy.kill()
                 if how in ("drop", "kill before"):
                     return self.hang_up()

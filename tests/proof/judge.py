@@ -3,7 +3,7 @@ that nobody works on any more."""
 
 import re
 
-from checking import START, STOP, expect, expect_equal
+from checking import FREEZE, START, STOP, expect, expect_equal
 
 # A label of one show that says something of its own: when, who, how long, how often it failed.
 FACTS = re.compile(r"🎪 (?:⌛|[0-9a-f]{7} (?:📅|🤡|🔁)) ?\S+")
@@ -39,7 +39,7 @@ def expect_running(stage, number, sha, dead=()):
     show = stage.running(number)
     expect(show and show[0] == sha7, f"#{number} should run {sha7}; its labels:", labels)
     odd = [name for name in labels
-           if not FACTS.fullmatch(name) and name not in (f"🎪 🎯 {sha7}", f"🎪 {sha7} 🚦 running", f"🎪 {sha7} 🌐 {show[1]}")]
+           if not FACTS.fullmatch(name) and name not in (FREEZE, f"🎪 🎯 {sha7}", f"🎪 {sha7} 🚦 running", f"🎪 {sha7} 🌐 {show[1]}")]
     others = [name for name in labels if (found := re.search(r"\b[0-9a-f]{7}\b", name)) and found.group() != sha7]
     expect(not odd and not others, f"labels of #{number} that should be gone:", odd + others)
     processes = stage.processes_of(number)
@@ -53,7 +53,7 @@ def expect_running(stage, number, sha, dead=()):
 
 def expect_gone(stage, number, dead=()):
     """Nothing of any show is left, and nothing says that there is one."""
-    labels = stage.tent_labels(number)
+    labels = [name for name in stage.tent_labels(number) if name != FREEZE]
     expect(not labels, f"#{number} should have no labels of ours:", labels)
     expect(not stage.processes_of(number), f"processes of #{number}:", stage.processes_of(number))
     expect_equal(stage.folders_of(number), [], f"folders of #{number}")

@@ -78,6 +78,12 @@ SUITES = (
           needs="tests/e2e/run"),
     Suite("engines", "shows on real engines: Docker, a swarm", external("engines", ["tests/engines/run"]), is_slow=True,
           needs="tests/engines/run"),
+    Suite("crash", "operations broken at each of their requests, for CRASH_SECONDS (120; 0: every case)",
+          external("crash", ["tests/proof/crash"]), is_slow=True),
+    Suite("races", "processes racing for one pull request, for RACE_SECONDS (120; 0: RACE_ROUNDS, 200, of each kind)",
+          external("races", ["tests/proof/races"]), is_slow=True),
+    Suite("soak", "the service and 200 pull requests, faults on, for SOAK_SECONDS (60)",
+          external("soak", ["tests/proof/soak"]), is_slow=True, needs="tests/proof/soak"),
     Suite("bench", "the figures we promise", external("bench", ["scripts/bench"], needs_binary=False),
           is_measurement=True),
 )

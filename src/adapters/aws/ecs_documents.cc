@@ -12,6 +12,9 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kLongestFamily = 255;
+// How long ECS lets a task be that its load balancer calls unhealthy: whether a slow start is too slow is for
+// the show's own health check to say.
+constexpr auto kHealthGrace = std::chrono::seconds(3600);
 // What a container may be given to end by itself on Fargate, and what ECS takes at least.
 constexpr long long kLongestStop = 120;
 constexpr long long kShortestStop = 2;
@@ -181,10 +184,12 @@ Result<std::string> new_service_of(const EcsSettings& settings, const ShowSpec& 
     else
         body["capacityProviderStrategy"] =
             Json::array({Json{{"capacityProvider", settings.capacity_provider}, {"weight", 1}, {"base", 1}}});
-    if (!target_group.empty())
+    if (!target_group.empty()) {
         body["loadBalancers"] = Json::array({Json{{"targetGroupArn", target_group},
                                                   {"containerName", settings.container},
                                                   {"containerPort", settings.port}}});
+        body["healthCheckGracePeriodSeconds"] = kHealthGrace.count();
+    }
     body["tags"] = Json::parse(tags_as_json(TRY(tags_of(spec, settings.tags))));
     return dump(body);
 }

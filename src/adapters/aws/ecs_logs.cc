@@ -29,7 +29,7 @@ Result<void> EcsRuntime::logs(const ShowId& show, const LogOptions& options, Pro
         task = TRY(task_to_read(found->service, progress));
     }
     if (!task) return {};
-    TaskLogs log(api_.client(), *place, task->id());
+    TaskLogs log(api_.client(), *place, task->id(), options.since);
     TRY(log.read_tail(options.tail_lines, progress));
     const std::string arn = task->arn;
     while (options.follow) {

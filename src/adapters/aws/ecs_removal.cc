@@ -17,6 +17,7 @@ constexpr std::size_t kMostRevisions = 20;
 Result<void> EcsRuntime::remove(const ShowId& show, Progress& progress) {
     const auto found = TRY(find_owned(show, progress));
     if (found) TRY_WHILE(end_service(*found, progress), "removing {}", show.service_name());
+    if (settings_.address == AddressKind::LoadBalancer) TRY(routes_.remove(show, progress));
     return deregister_all(show, found ? found->service.task_definition : "", progress);
 }
 

@@ -10,6 +10,10 @@
 namespace ringmaster::aws {
 namespace {
 
+// A listing takes what was seen running this short a time ago as running still, which spares it the tasks:
+// one run lists several times. find() always looks.
+constexpr auto kStillTrue = std::chrono::seconds(30);
+
 std::string tag_or_nothing(const Tags& tags, const std::string& key) {
     const auto found = tags.find(key);
     return found == tags.end() ? "" : found->second;
@@ -32,7 +36,8 @@ EcsRuntime::EcsRuntime(EcsSettings settings, AwsClient& client, Clock& clock)
     : settings_(std::move(settings)),
       clock_(clock),
       api_(client, settings_.cluster),
-      addresses_(client, settings_.address, settings_.port) {}
+      addresses_(client, settings_.address, settings_.port),
+      routes_(client, settings_) {}
 
 Result<void> EcsRuntime::check(const ShowSpec& spec) const {
     if (spec.show.repository != settings_.repository)
@@ -111,7 +116,10 @@ Result<Endpoint> EcsRuntime::start(const ShowSpec& spec, const std::optional<Own
 }
 
 Result<Endpoint> EcsRuntime::create(const ShowSpec& spec, const std::string& revision, Progress& progress) {
-    const auto body = TRY(new_service_of(settings_, spec, revision, ""));
+    std::string target_group;
+    if (settings_.address == AddressKind::LoadBalancer)
+        target_group = TRY(routes_.ensure(spec.show, progress));
+    const auto body = TRY(new_service_of(settings_, spec, revision, target_group));
     const auto created = api_.create_service(
         body, fmt::format("creating the service {} in {}", spec.show.service_name(), settings_.cluster),
         progress);
@@ -151,7 +159,21 @@ Result<Endpoint> EcsRuntime::change(const ShowSpec& spec, const Owned& found, co
 }
 
 Result<Endpoint> EcsRuntime::wait_for(const ShowId& show, const std::string& revision, Progress& progress) {
-    return TaskWait(api_, addresses_, settings_, clock_, show, revision).wait(progress);
+    auto endpoint = TRY(TaskWait(api_, addresses_, settings_, clock_, show, revision).wait(progress));
+    remember(show.service_name(), revision, endpoint);
+    return endpoint;
+}
+
+void EcsRuntime::remember(const std::string& service, const std::string& revision, const Endpoint& endpoint) {
+    const std::lock_guard guard(mutex_);
+    seen_.insert_or_assign(service, Seen{revision, endpoint, clock_.monotonic()});
+}
+
+bool EcsRuntime::was_just_seen(const EcsService& service) {
+    const std::lock_guard guard(mutex_);
+    const auto found = seen_.find(service.name);
+    return found != seen_.end() && service.is_active() && found->second.revision == service.task_definition &&
+           clock_.monotonic() - found->second.at < kStillTrue;
 }
 
 // ---- find and list ---------------------------------------------------------------------------------------
@@ -173,7 +195,8 @@ Result<std::vector<Service>> EcsRuntime::list_managed() {
     for (auto& service : TRY(api_.describe_services(arns, quiet)))
         if (!service.is_gone())
             if (auto ours = if_owned(std::move(service))) owned.push_back(*std::move(ours));
-    if (owned.empty()) return std::vector<Service>{};
+    if (std::ranges::all_of(owned, [&](const Owned& one) { return was_just_seen(one.service); }))
+        return describe_seen(owned);
     // One listing for the whole cluster, not one a service; why something ended only where nothing runs.
     auto tasks = TRY(api_.tasks("", TaskWish::Running, quiet));
     const bool all_run = std::ranges::all_of(owned, [&](const Owned& one) {
@@ -181,6 +204,28 @@ Result<std::vector<Service>> EcsRuntime::list_managed() {
     });
     if (!all_run) append(tasks, TRY(api_.tasks("", TaskWish::Stopped, quiet)));
     return describe(owned, tasks, quiet);
+}
+
+std::vector<Service> EcsRuntime::describe_seen(const std::vector<Owned>& owned) {
+    std::vector<Service> services;
+    const std::lock_guard guard(mutex_);
+    for (const auto& one : owned) {
+        auto service = service_of(one, {ServiceState::Running, ""});
+        service.endpoint = seen_.at(one.service.name).endpoint;
+        services.push_back(std::move(service));
+    }
+    return services;
+}
+
+Service EcsRuntime::service_of(const Owned& owned, Condition condition) const {
+    const auto& [service, ownership] = owned;
+    return {.show = ownership.show,
+            .name = service.name,
+            .state = condition.state,
+            .created_at =
+                ownership.created_at.value_or(service.created_at.value_or(clock_.now())),  // contract D30
+            .expires_at = ownership.expires_at,
+            .detail = std::move(condition.detail)};
 }
 
 Result<std::vector<Service>> EcsRuntime::describe(const std::vector<Owned>& owned, const Tasks& tasks,
@@ -198,22 +243,19 @@ Result<std::vector<Service>> EcsRuntime::describe(const std::vector<Owned>& owne
             shown.push_back(*task);
             task_of_service[service.name] = task->arn;
         }
-        services.push_back({.show = ownership.show,
-                            .name = service.name,
-                            .state = condition.state,
-                            .created_at = ownership.created_at.value_or(
-                                service.created_at.value_or(clock_.now())),  // contract D30
-                            .expires_at = ownership.expires_at,
-                            .detail = condition.detail});
+        services.push_back(service_of({service, ownership}, condition));
     }
     std::map<std::string, Endpoint> endpoints;
     if (settings_.address != AddressKind::LoadBalancer) endpoints = TRY(addresses_.find(shown, progress));
     for (auto& service : services) {
         if (settings_.address == AddressKind::LoadBalancer)
-            service.endpoint = load_balancer_endpoint(settings_, service.show);
+            service.endpoint = route_endpoint(settings_, service.show);
         else if (const auto found = endpoints.find(task_of_service[service.name]); found != endpoints.end())
             service.endpoint = found->second;
     }
+    for (std::size_t i = 0; i < owned.size(); ++i)
+        if (services[i].endpoint && services[i].state == ServiceState::Running)
+            remember(services[i].name, owned[i].service.task_definition, *services[i].endpoint);
     return services;
 }
 

@@ -3,6 +3,7 @@
 // ("pr-12-abc1234-service"), with a task definition of its own. Contract §5.6, §6.2; what it does otherwise
 // than the original: docs/engines/ecs.md.
 
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -11,6 +12,8 @@
 
 #include "adapters/aws/ecs_api.h"
 #include "adapters/aws/ecs_settings.h"
+#include "adapters/aws/service_condition.h"
+#include "adapters/aws/show_routes.h"
 #include "adapters/aws/task_addresses.h"
 #include "ports/clock.h"
 #include "ports/runtime.h"
@@ -21,6 +24,8 @@ namespace ringmaster::aws {
 class EcsRuntime final : public Runtime {
  public:
     EcsRuntime(EcsSettings settings, AwsClient& client, Clock& clock);
+    EcsRuntime(const EcsRuntime&) = delete;
+    EcsRuntime& operator=(const EcsRuntime&) = delete;
 
     std::string_view engine() const override { return "ecs"; }
     Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) override;
@@ -54,6 +59,13 @@ class EcsRuntime final : public Runtime {
                           Progress& progress);
     Result<Endpoint> wait_for(const ShowId& show, const std::string& revision, Progress& progress);
 
+    /// Without asking for their tasks: all of them were just seen.
+    std::vector<Service> describe_seen(const std::vector<Owned>& owned);
+    Service service_of(const Owned& owned, Condition condition) const;
+    /// Whether this very revision of the service was seen running a moment ago.
+    bool was_just_seen(const EcsService& service);
+    void remember(const std::string& service, const std::string& revision, const Endpoint& endpoint);
+
     // ecs_removal.cc
     Result<void> end_service(const Owned& found, Progress& progress);
     Result<void> wait_until_gone(const ShowId& show, Progress& progress);
@@ -67,7 +79,14 @@ class EcsRuntime final : public Runtime {
     Clock& clock_;
     EcsApi api_;
     TaskAddresses addresses_;
+    ShowRoutes routes_;
+    struct Seen {
+        std::string revision;
+        Endpoint endpoint;
+        Duration at;  ///< by the monotonic clock
+    };
     std::mutex mutex_;
+    std::map<std::string, Seen> seen_;         ///< by name of the service
     std::set<std::string> foreign_revisions_;  ///< ARNs that need not be looked at again
 };
 

@@ -226,8 +226,19 @@ TEST_F(EcsRuntimeTest, AListingOfManyServicesIsReadToItsEnd) {  // contract D22
     }
 }
 
+TEST_F(EcsRuntimeTest, AListingRightAfterAStartAsksForNoTasksAndALaterOneDoes) {
+    ASSERT_TRUE(runtime_.deploy(spec(), progress_));
+    const auto asked = ecs_.count("ListTasks");
+    EXPECT_EQ(runtime_.list_managed()->at(0).endpoint, runtime_.find(spec().show).value()->endpoint);
+    EXPECT_EQ(ecs_.count("ListTasks"), asked + 2) << "find() always looks";
+    clock_.advance(std::chrono::seconds(31));
+    ecs_.exits_with = 3;
+    EXPECT_NE(runtime_.list_managed()->at(0).state, ServiceState::Running);
+}
+
 TEST_F(EcsRuntimeTest, AFailingOrPartialListingIsAnErrorNeverAShorterList) {
     ASSERT_TRUE(runtime_.deploy(spec(), progress_));
+    clock_.advance(std::chrono::minutes(1));
     for (const auto* action : {"ListServices", "DescribeServices", "ListTasks", "DescribeTasks"}) {
         ecs_.intercept = [&](const std::string& asked) -> std::optional<Result<HttpResponse>> {
             if (asked != action) return std::nullopt;
@@ -278,6 +289,10 @@ TEST_F(EcsRuntimeTest, LogsAreTheNewestTasksAndFollowItToItsEnd) {
     RecordingProgress tail;
     ASSERT_TRUE(runtime_.logs(spec().show, {.tail_lines = 2}, tail));
     EXPECT_EQ(tail.lines(), (std::vector<std::string>{"two", "three"}));
+    RecordingProgress since;
+    ASSERT_TRUE(runtime_.logs(
+        spec().show, {.tail_lines = -1, .since = FakeEcs::kFirstLine + std::chrono::seconds(1)}, since));
+    EXPECT_EQ(since.lines(), (std::vector<std::string>{"two", "three"}));
     RecordingProgress followed;
     followed.on_pulse([&](int count) {
         if (count == 20) {

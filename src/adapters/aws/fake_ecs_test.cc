@@ -337,7 +337,11 @@ HttpResponse FakeEcsCall::get_log_events() {
     if (!in_.value("startFromHead", false))
         from = lines.size() - std::min<std::size_t>(lines.size(), in_.at("limit"));
     json events = json::array();
-    for (auto i = from; i < lines.size(); ++i) events.push_back({{"message", lines[i]}});
+    for (auto i = from; i < lines.size(); ++i) {
+        const auto time = (FakeEcs::kFirstLine + std::chrono::seconds(i)).time_since_epoch().count();
+        if (time >= in_.value("startTime", std::int64_t{0}))
+            events.push_back({{"timestamp", time}, {"message", lines[i]}});
+    }
     return ok({{"events", events}, {"nextForwardToken", std::to_string(lines.size())}});
 }
 

@@ -54,7 +54,8 @@ class FakeEcs final : public HttpClient {
     std::map<std::string, ServiceState> services;
     std::map<std::string, Revision> revisions;
     std::vector<Task> tasks;
-    std::map<std::string, std::vector<std::string>> logs;  ///< by stream
+    std::map<std::string, std::vector<std::string>> logs;  ///< by stream; a line a second since kFirstLine
+    static constexpr TimePoint kFirstLine{std::chrono::milliseconds(1'767'614'400'000)};
     std::vector<Call> calls;
 
     Duration start_time = std::chrono::seconds(3);  ///< from a task's creation to RUNNING

@@ -51,8 +51,9 @@ bool may_be_asked(const std::string& url) {
     constexpr std::array<std::string_view, 5> kAllowed = {"localhost", "[::1]", "169.254.170.2",
                                                           "169.254.170.23", "[fd00:ec2::23]"};
     const auto host = host_of(url);
-    return url.starts_with("http://") &&
-           (host.starts_with("127.") || std::ranges::find(kAllowed, host) != kAllowed.end());
+    const bool is_loopback =
+        host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
+    return url.starts_with("http://") && (is_loopback || std::ranges::find(kAllowed, host) != kAllowed.end());
 }
 
 Result<std::string> container_token(const Variables& environment) {

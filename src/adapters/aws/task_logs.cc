@@ -31,8 +31,11 @@ Result<void> TaskLogs::read_new(Progress& progress) {
 /// Whether there was anything: CloudWatch gives the same token again at the end, and a page in the middle may
 /// be empty.
 Result<bool> TaskLogs::read_page(const std::string& more, Progress& progress) {
-    const auto body = fmt::format(R"({{"logGroupName":{},"logStreamName":{},{}}})",
-                                  support::json_quote(place_.group), support::json_quote(stream_), more);
+    const auto start =
+        since_ ? fmt::format(R"("startTime":{},)", since_->time_since_epoch().count()) : std::string();
+    const auto body =
+        fmt::format(R"({{"logGroupName":{},"logStreamName":{},{}{}}})", support::json_quote(place_.group),
+                    support::json_quote(stream_), start, more);
     const auto answer =
         client_.json(kLogs, "GetLogEvents", body, "reading the log " + place_.group, progress);
     if (!answer && answer.error().kind() == ErrorKind::NotFound) return false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/aws/service_condition.h"
+#include "adapters/aws/show_routes.h"
 #include "base/text.h"
 
 namespace ringmaster::aws {
@@ -22,12 +23,6 @@ const EcsTask* newest_of(const std::vector<EcsTask>& tasks, const std::string& r
 }
 
 }  // namespace
-
-Endpoint load_balancer_endpoint(const EcsSettings& settings, const ShowId& show) {
-    auto host = replace_all(settings.load_balancer.host, "{pr}", std::to_string(show.pull_request_number));
-    host = replace_all(std::move(host), "{sha}", show.sha.text());
-    return {replace_all(std::move(host), "{show}", show.base_name()), settings.load_balancer.port};
-}
 
 Result<Endpoint> TaskWait::wait(Progress& progress) {
     const auto deadline = clock_.monotonic() + settings_.start_timeout;
@@ -83,7 +78,7 @@ Result<std::optional<Endpoint>> TaskWait::look_at_failures(const EcsService& ser
 }
 
 Result<std::optional<Endpoint>> TaskWait::address_of(const EcsTask& task, Progress& progress) {
-    if (settings_.address == AddressKind::LoadBalancer) return load_balancer_endpoint(settings_, show_);
+    if (settings_.address == AddressKind::LoadBalancer) return route_endpoint(settings_, show_);
     const auto found = TRY(addresses_.find(std::span(&task, 1), progress));
     if (const auto endpoint = found.find(task.arn); endpoint != found.end()) return endpoint->second;
     const bool can_never = settings_.address == AddressKind::Public && !settings_.assign_public_ip;

@@ -49,7 +49,4 @@ class TaskWait {
     int misses_ = 0;          ///< looks that did not find the service
 };
 
-/// Where visitors find the show at a load balancer.
-Endpoint load_balancer_endpoint(const EcsSettings& settings, const ShowId& show);
-
 }  // namespace ringmaster::aws

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "adapters/command/command_builder.h"
 #include "adapters/command/none_builder.h"
@@ -197,6 +198,29 @@ TEST_F(CommandBuilderTest, EndsWhatTheBuildLeftRunningOutsideItsGroup) {
     ASSERT_TRUE(artifact) << artifact.error().describe();
     const auto pid = harness_.outside_.read("work/acme/shop/" + spec.show.base_name() + "/tree/pid");
     EXPECT_FALSE(process_lives(std::stoi(pid)));
+}
+
+TEST_F(CommandBuilderTest, ManyVersionsOfOneRepositoryAreBuiltAtOnce) {
+    constexpr int kAtOnce = 8;
+    constexpr int kRounds = 2;
+    std::vector<BuildSpec> specs;
+    for (int i = 0; i < kAtOnce; ++i) {
+        specs.push_back(harness_.spec(fmt::format("echo {}", i)));
+        specs.back().show.pull_request_number = 100 + i;
+    }
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<std::thread> workers;
+        for (const auto& spec : specs)
+            workers.emplace_back([&] {
+                NoProgress quiet;
+                const auto built = harness_.builder().build(spec, quiet);
+                EXPECT_TRUE(built) << built.error().describe();
+                const auto removed = harness_.builder().remove(spec.show);
+                EXPECT_TRUE(removed) << removed.error().describe();
+            });
+        for (auto& worker : workers) worker.join();
+        EXPECT_FALSE(harness_.has_remains(specs.front()));
+    }
 }
 
 TEST_F(CommandBuilderTest, FetchesAMissingCommitFromTheRemote) {

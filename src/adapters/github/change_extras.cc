@@ -41,7 +41,7 @@ void ChangeRun::create_comment_anew() {
     outcome_.view.comment.reset();
     const auto step = create_comment_step(view().id, comment_body_);
     const auto reply =
-        perform(client_, std::span(&step.mutation, 1), Effect::WriteOnce, doing("commenting on"));
+        perform(client_, std::span(&step.mutation, 1), in_time(Effect::WriteOnce), doing("commenting on"));
     if (!reply) return warn("the comment could not be written", reply.error());
     if (const auto answer = answer_of(*reply, step.mutation.alias)) return note(step, *answer);
     if (!reply->errors.empty())
@@ -61,7 +61,7 @@ void ChangeRun::create_deployment() {
              R"("transient_environment":true,"description":{}}})",
              update.sha.text(), json_quote(environment_name(view().pull_request.number)),
              json_quote(truncate_utf8(update.description, 137))),
-         .effect = Effect::WriteOnce,
+         .effect = in_time(Effect::WriteOnce),
          .doing = doing("recording a deployment of")});
     if (!response) return warn("the deployment could not be recorded", response.error());
     const auto body = support::JsonReader::parse(response->body, "GitHub's answer");
@@ -73,7 +73,7 @@ void ChangeRun::create_deployment() {
     if (update.state == DeploymentState::Queued && !says_more) return;  // what a new one is anyway
     const auto step = deployment_status_step(*id, update);
     const auto reply =
-        perform(client_, std::span(&step.mutation, 1), Effect::RepeatableWrite, doing("writing to"));
+        perform(client_, std::span(&step.mutation, 1), in_time(Effect::RepeatableWrite), doing("writing to"));
     if (!reply) return warn("the deployment record could not be brought up to date", reply.error());
     judge(step, *reply);
 }
@@ -87,7 +87,7 @@ void ChangeRun::delete_environment() {
     (void)client_.rest({.method = "DELETE",
                         .path = client_.repository_path() + "/environments/" +
                                 percent_encode(environment_name(view().pull_request.number)),
-                        .effect = Effect::WriteOnce,
+                        .effect = in_time(Effect::WriteOnce),
                         .doing = doing("deleting the environment of")});
 }
 

@@ -151,7 +151,7 @@ Result<GraphQlReply> ChangeRun::perform_steps(std::vector<Step>& steps) {
     const auto send = [&](Effect effect) {
         std::vector<Mutation> mutations;
         for (const auto& step : steps) mutations.push_back(step.mutation);
-        return perform(client_, mutations, effect, doing("writing to"));
+        return perform(client_, mutations, in_time(effect), doing("writing to"));
     };
     const auto creation = std::ranges::find(steps, Part::CreateComment, &Step::part);
     if (creation == steps.end()) return send(Effect::RepeatableWrite);
@@ -195,7 +195,7 @@ Result<void> ChangeRun::send_labels_again() {
     }
     std::vector<Mutation> mutations;
     for (const auto& step : steps) mutations.push_back(step.mutation);
-    const auto reply = TRY(perform(client_, mutations, Effect::RepeatableWrite, doing("labelling")));
+    const auto reply = TRY(perform(client_, mutations, in_time(Effect::RepeatableWrite), doing("labelling")));
     for (const auto& step : steps) {
         if (!answer_of(reply, step.mutation.alias))
             return Fail(error_of_step(step, reply, client_.context(doing("labelling"))));
@@ -219,12 +219,12 @@ Result<void> ChangeRun::change_labels_by_rest() {
         TRY(client_.rest({.method = "POST",
                           .path = path,
                           .body = "{\"labels\":[" + join(names, ",") + "]}",
-                          .effect = Effect::RepeatableWrite,
+                          .effect = in_time(Effect::RepeatableWrite),
                           .doing = doing("labelling")}));
     for (const auto& name : labels_.remove) {
         const auto removed = client_.rest({.method = "DELETE",
                                            .path = path + "/" + percent_encode(name),
-                                           .effect = Effect::RepeatableWrite,
+                                           .effect = in_time(Effect::RepeatableWrite),
                                            .doing = doing("labelling")});
         if (!removed && removed.error().kind() != ErrorKind::NotFound) return Fail(removed.error());
     }

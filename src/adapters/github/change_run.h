@@ -51,6 +51,7 @@ class ChangeRun {
     void warn(std::string_view what, const Error& error);
 
     const PullRequestView& view() const { return outcome_.view; }
+    Sending in_time(Effect effect) const { return {effect, change_.not_after}; }
     std::string doing(std::string_view what) const;
 
     GitHubClient& client_;

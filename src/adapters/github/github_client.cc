@@ -101,19 +101,21 @@ Result<void> GitHubClient::pace() {
     return clock_.sleep(wait, nobody);
 }
 
-Result<HttpResponse> GitHubClient::send_once(const HttpRequest& request, Effect effect,
+Result<HttpResponse> GitHubClient::send_once(const HttpRequest& request, const Sending& sending,
                                              const RequestContext& context) {
-    if (effect != Effect::Read) TRY(pace());
+    if (sending.effect != Effect::Read) TRY(pace());
+    if (sending.not_after && clock_.now() >= *sending.not_after)
+        return Fail(Error::conflict("the time for {} is over", context.doing));
     auto response = TRY_WHILE(http_.send(request), "{}", context.doing);
     if (response.status >= 500) return Fail(error_of_response(response, context, clock_.now()));
     if (auto limit = rate_limit_error(response, context, clock_.now())) return Fail(std::move(*limit));
     return response;
 }
 
-Result<HttpResponse> GitHubClient::send(const HttpRequest& request, Effect effect,
+Result<HttpResponse> GitHubClient::send(const HttpRequest& request, const Sending& sending,
                                         const RequestContext& context) {
-    return support::retry(settings_.retry, retry_on(effect), clock_, entropy_, while_waiting_,
-                          [&] { return send_once(request, effect, context); });
+    return support::retry(settings_.retry, retry_on(sending.effect), clock_, entropy_, while_waiting_,
+                          [&] { return send_once(request, sending, context); });
 }
 
 Result<HttpResponse> GitHubClient::conditional_get(HttpRequest request, const RequestContext& context) {
@@ -143,9 +145,9 @@ Result<HttpResponse> GitHubClient::rest(const RestCall& call) {
     return Fail(error_of(response, call.doing));
 }
 
-Result<GraphQlReply> GitHubClient::graphql_once(const HttpRequest& request, Effect effect,
+Result<GraphQlReply> GitHubClient::graphql_once(const HttpRequest& request, const Sending& sending,
                                                 const RequestContext& context) {
-    const auto response = TRY(send_once(request, effect, context));
+    const auto response = TRY(send_once(request, sending, context));
     if (response.status != 200) return Fail(error_of_response(response, context, clock_.now()));
     auto reply = TRY_WHILE(parse_graphql_reply(response.body), "{}", context.doing);
     reply.server_time = date_of(response);
@@ -162,13 +164,13 @@ Result<GraphQlReply> GitHubClient::graphql_once(const HttpRequest& request, Effe
 }
 
 Result<GraphQlReply> GitHubClient::graphql(std::string_view document, std::string_view variables,
-                                           Effect effect, const std::string& doing) {
+                                           Sending sending, const std::string& doing) {
     const auto about = context(doing);
     const auto request = request_for(
         "POST", settings_.graphql_url, kGraphQlAccept,
         fmt::format(R"({{"query":{},"variables":{}}})", support::json_quote(document), variables));
-    return support::retry(settings_.retry, retry_on(effect), clock_, entropy_, while_waiting_,
-                          [&] { return graphql_once(request, effect, about); });
+    return support::retry(settings_.retry, retry_on(sending.effect), clock_, entropy_, while_waiting_,
+                          [&] { return graphql_once(request, sending, about); });
 }
 
 Result<std::string> GitHubClient::repository_id() {

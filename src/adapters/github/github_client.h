@@ -12,6 +12,7 @@
 #include "adapters/github/github_settings.h"
 #include "adapters/github/graphql_reply.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "ports/clock.h"
 #include "ports/entropy.h"
 #include "ports/http_client.h"
@@ -26,11 +27,20 @@ enum class Effect {
     WriteOnce,        ///< must not happen twice: a lost answer stays an error (Unavailable, TimedOut)
 };
 
+/// How a request may be sent: its effect, and until when. A worker that was asleep must not do, once it
+/// wakes, what it was about to do: somebody else may have its pull request by then.
+struct Sending {
+    Sending(Effect what) : effect(what) {}  // NOLINT(google-explicit-constructor): most have no end
+    Sending(Effect what, std::optional<TimePoint> until) : effect(what), not_after(until) {}
+    Effect effect;
+    std::optional<TimePoint> not_after;  ///< later it is not sent any more, nor tried again: Conflict
+};
+
 struct RestCall {
     std::string method = "GET";
     std::string path;  ///< "/repos/…", already percent-encoded
     std::string body;  ///< JSON; empty = none
-    Effect effect = Effect::Read;
+    Sending effect = Effect::Read;
     std::string doing;  ///< for messages: "asking what alice may do"
     /// Posts `body` to the GraphQL address instead; `path` does not matter then.
     bool is_graphql = false;
@@ -50,7 +60,7 @@ class GitHubClient {
     Result<HttpResponse> rest(const RestCall& call);
     /// `variables` is a JSON object. Errors of single fields are in the reply; those of the whole request are
     /// errors: as `rest`.
-    Result<GraphQlReply> graphql(std::string_view document, std::string_view variables, Effect effect,
+    Result<GraphQlReply> graphql(std::string_view document, std::string_view variables, Sending sending,
                                  const std::string& doing);
 
     /// The repository's opaque id, as the last observation told it; asked for if none did.
@@ -67,10 +77,12 @@ class GitHubClient {
  private:
     HttpRequest request_for(std::string method, std::string url, std::string_view accept,
                             std::string body) const;
-    Result<HttpResponse> send(const HttpRequest& request, Effect effect, const RequestContext& context);
-    Result<HttpResponse> send_once(const HttpRequest& request, Effect effect, const RequestContext& context);
+    Result<HttpResponse> send(const HttpRequest& request, const Sending& sending,
+                              const RequestContext& context);
+    Result<HttpResponse> send_once(const HttpRequest& request, const Sending& sending,
+                                   const RequestContext& context);
     Result<HttpResponse> conditional_get(HttpRequest request, const RequestContext& context);
-    Result<GraphQlReply> graphql_once(const HttpRequest& request, Effect effect,
+    Result<GraphQlReply> graphql_once(const HttpRequest& request, const Sending& sending,
                                       const RequestContext& context);
     Result<void> pace();
 

@@ -74,6 +74,17 @@ TEST_F(GitHubClientTest, WhatMustNotHappenTwiceIsNotSentTwice) {
     EXPECT_EQ(second.error().kind(), ErrorKind::TimedOut);
 }
 
+TEST_F(GitHubClientTest, WhatIsTooLateIsNeitherSentNorTriedAgain) {
+    const RestCall call{.method = "POST",
+                        .path = "/x",
+                        .effect = {Effect::RepeatableWrite, clock_.now() + seconds(30)},
+                        .doing = "x"};
+    http_.expect("POST", "/x").answers(429, "", {{"retry-after", "40"}});
+    EXPECT_EQ(client().rest(call).error().kind(), ErrorKind::Conflict)
+        << "its time was over when the wait was";
+    EXPECT_EQ(client().rest(call).error().kind(), ErrorKind::Conflict);
+}
+
 TEST_F(GitHubClientTest, AShortRateLimitIsWaitedOutEvenForWritesThatMustNotHappenTwice) {
     http_.expect("POST", "/x").answers(429, "", {{"retry-after", "20"}});
     http_.expect("POST", "/x").answers(201, "");

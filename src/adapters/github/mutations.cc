@@ -29,12 +29,12 @@ MutationRequest render(std::span<const Mutation> mutations) {
     return request;
 }
 
-Result<GraphQlReply> perform(GitHubClient& client, std::span<const Mutation> mutations, Effect effect,
-                             const std::string& doing) {
+Result<GraphQlReply> perform(GitHubClient& client, std::span<const Mutation> mutations,
+                             const Sending& sending, const std::string& doing) {
     RM_ASSERT(!mutations.empty() && mutations.size() <= kMostMutationsARequest,
               "a batch has 1 to 20 mutations");
     const auto request = render(mutations);
-    return client.graphql(request.document, request.variables, effect, doing);
+    return client.graphql(request.document, request.variables, sending, doing);
 }
 
 std::optional<support::JsonReader> answer_of(const GraphQlReply& reply, std::string_view alias) {

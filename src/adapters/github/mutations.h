@@ -30,8 +30,8 @@ MutationRequest render(std::span<const Mutation> mutations);
 
 /// Sends them, at most kMostMutationsARequest. Errors: those of the whole request; each one's are in the
 /// reply.
-Result<GraphQlReply> perform(GitHubClient& client, std::span<const Mutation> mutations, Effect effect,
-                             const std::string& doing);
+Result<GraphQlReply> perform(GitHubClient& client, std::span<const Mutation> mutations,
+                             const Sending& sending, const std::string& doing);
 
 /// What the mutation of that alias answered; nullopt if it failed or said nothing.
 std::optional<support::JsonReader> answer_of(const GraphQlReply& reply, std::string_view alias);

@@ -68,13 +68,14 @@ Result<std::optional<Endpoint>> ProcessRuntime::adopt(const ShowSpec& spec) {
 }
 
 // A record with a port of its own. The lock on the whole state folder keeps two shows from choosing the same
-// one.
+// one; its name in the search keeps other folders' shows away, whose apps may not listen yet.
 Result<ServiceRecord> ProcessRuntime::reserve(const ShowSpec& spec, Progress& progress) {
     const auto lock = TRY(
         FolderLock::take(settings_.state_folder, FolderLock::Missing::Make, kPatience, *clock_, progress));
     const auto port =
         TRY(find_free_port(settings_.address, settings_.ports,
-                           spec.show.repository.text() + spec.show.service_name(), state_.ports_on_record()));
+                           settings_.state_folder + spec.show.repository.text() + spec.show.service_name(),
+                           state_.ports_on_record()));
     ServiceRecord record{.show = spec.show, .commit = spec.commit};
     record.artifact = spec.artifact;
     record.requested_by = spec.requested_by;

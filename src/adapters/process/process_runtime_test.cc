@@ -45,6 +45,14 @@ class ProcessRuntimeTest : public ::testing::Test {
     RecordingProgress progress_;
 };
 
+TEST_F(ProcessRuntimeTest, AnotherStateFoldersShowThatDoesNotListenYetHasAPortOfItsOwn) {
+    ProcessRuntimeHarness elsewhere;
+    const auto mine = deploy(harness_.slow());
+    const auto theirs = elsewhere.runtime().deploy(elsewhere.slow(), progress_);
+    ASSERT_TRUE(mine && theirs);
+    EXPECT_NE(mine->port, theirs->port);
+}
+
 TEST_F(ProcessRuntimeTest, GivesTheAppItsEnvironmentAndNothingOfOurs) {
     ::setenv("GITHUB_TOKEN", "leaked", 1);
     auto settings = harness_.settings();

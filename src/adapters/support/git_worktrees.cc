@@ -11,6 +11,8 @@ namespace {
 
 constexpr auto kQuickGitTimeout = std::chrono::minutes(1);  // for what only reads or removes a few files
 constexpr auto kLeastTimeout = std::chrono::milliseconds(1);
+// Registering a worktree takes milliseconds; this is for a machine that can hardly breathe.
+constexpr auto kRegistrationPatience = std::chrono::minutes(1);
 
 // What the content of a commit could otherwise make git run or fetch (git-config(1)).
 const std::vector<std::string> kSafely = {
@@ -67,8 +69,7 @@ Result<bool> GitWorktrees::has(const CommitSha& commit) {
 Result<void> GitWorktrees::add(const std::string& path, const CommitSha& commit, int pull_request_number,
                                Duration timeout, Progress& progress) {
     const auto start = clock_->monotonic();
-    const auto repository = git_line({"rev-parse", "--git-dir"});
-    if (!repository)
+    if (const auto repository = git_line({"rev-parse", "--git-dir"}); !repository)
         return Fail(Error::not_found("{} is not a git repository to take commits from: {}",
                                      source_.repository, repository.error().message()));
     if (!TRY(has(commit))) TRY(fetch(commit, pull_request_number, timeout, progress));
@@ -100,13 +101,31 @@ Result<void> GitWorktrees::fetch(const CommitSha& commit, int pull_request_numbe
     return Fail(Error::unavailable("cannot fetch {} from {}: {}", commit.text(), source_.remote, why));
 }
 
+/// Every `git worktree` command reads all registrations, and breaks off at one that another has half written
+/// ("failed to read .git/worktrees/tree1/commondir: Success", git 2.39).
+Result<support::FolderLock> GitWorktrees::lock_registrations(Progress& progress) {
+    const auto folder = TRY(git_line({"rev-parse", "--path-format=absolute", "--git-common-dir"}));
+    return support::FolderLock::take(folder, support::FolderLock::Missing::Fail, kRegistrationPatience,
+                                     *clock_, progress);
+}
+
 Result<void> GitWorktrees::check_out(const std::string& path, const CommitSha& commit, Duration timeout,
                                      Progress& progress) {
-    // --force: a registration whose folder is gone is no obstacle.
-    const auto result =
-        TRY(git({"worktree", "add", "--force", "--detach", "--", path, commit.text()}, timeout, progress));
-    if (result.exit_code != 0)
+    const auto could_not = [&](const ProcessResult& result) {
         return Fail(Error::failed("git could not check out {}: {}", commit.text(), last_words(result)));
+    };
+    const auto start = clock_->monotonic();
+    {
+        const auto lock = TRY(lock_registrations(progress));
+        // --force: a registration whose folder is gone is no obstacle.
+        const auto registered =
+            TRY(git({"worktree", "add", "--no-checkout", "--force", "--detach", "--", path, commit.text()},
+                    timeout, progress));
+        if (registered.exit_code != 0) return could_not(registered);
+    }
+    const auto left = timeout - (clock_->monotonic() - start);
+    const auto filled = TRY(git({"-C", path, "reset", "--quiet", "--hard"}, left, progress));
+    if (filled.exit_code != 0) return could_not(filled);
     const auto head = TRY(git_line({"-C", path, "rev-parse", "HEAD"}));
     if (head != commit.text())  // contract D54
         return Fail(Error::failed("the checkout in {} is {} instead of {}", path, head, commit.text()));
@@ -118,6 +137,8 @@ Result<void> GitWorktrees::remove(const std::string& path) {
     // trusted.
     TRY(remove_tree(path));
     NoProgress quiet;
+    const auto lock = lock_registrations(quiet);
+    if (!lock && lock.error().kind() == ErrorKind::TimedOut) return Fail(lock.error());
     const auto listed = git({"worktree", "list", "--porcelain"}, kQuickGitTimeout, quiet);
     // Without the repository there is no registration left either.
     if (!listed || listed->exit_code != 0) return {};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/support/folder_lock.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "domain/commit_sha.h"
@@ -41,6 +42,8 @@ class GitWorktrees {
                        Progress& progress);
     Result<void> check_out(const std::string& path, const CommitSha& commit, Duration timeout,
                            Progress& progress);
+    /// Held while worktrees are registered and listed. NotFound: there is no repository.
+    Result<support::FolderLock> lock_registrations(Progress& progress);
 
     GitSource source_;
     Subprocess* subprocess_;

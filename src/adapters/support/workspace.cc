@@ -1,5 +1,6 @@
 #include "adapters/support/workspace.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +16,10 @@ namespace {
 constexpr auto kLog = "build.log";
 constexpr auto kMark = "made.json";
 constexpr auto kTree = "tree";
+// Who holds the folder while another has the lease of its pull request has lost it, and ends with the next
+// pulse. One that cannot (it is stopped, its disk hangs) must not keep the others waiting for as long as a
+// build may take.
+constexpr auto kAttemptPatience = std::chrono::minutes(1);
 // A removal does not wait for a whole build: who wants one stops the other first.
 constexpr auto kRemovalPatience = std::chrono::seconds(10);
 
@@ -66,10 +71,12 @@ std::string Workspace::log_path(const ShowId& show) const {
 
 Result<Artifact> Workspace::produce(const BuildSpec& spec, const std::vector<std::string>& recipe,
                                     const Make& make, Progress& progress, Tree kept) {
+    TRY(progress.pulse());  // who has lost its pull request meanwhile begins nothing
     const auto deadline = TimePoint(clock_->monotonic()) + spec.timeout;
     const auto folder = folder_of(spec.show);
     const auto lock =
-        TRY(FolderLock::take(folder, FolderLock::Missing::Make, spec.timeout, *clock_, progress));
+        TRY(FolderLock::take(folder, FolderLock::Missing::Make,
+                             std::min<Duration>(spec.timeout, kAttemptPatience), *clock_, progress));
     const auto tree = folder + "/" + kTree;
     const auto mark = folder + "/" + kMark;
     const auto found = read_file(mark);

@@ -2,6 +2,7 @@
 # What a show under test does: serve, slow, crash, stubborn, count.
 /bin/busybox mkdir -p /www
 echo -n "$BODY" > /www/index.html
+[ -z "$GREETING" ] || echo "$GREETING"
 serve() {
     trap 'kill $server; exit 0' TERM
     /bin/busybox httpd -f -p "$PORT" -h /www &
