@@ -82,7 +82,12 @@ Result<ChangeOutcome> BrokenForge::apply(const PullRequestView& view, const Pull
     if (is(Broken::CommentStays) && view.comment) altered.comment.reset();
     if (is(Broken::StartStays)) std::erase(altered.remove_labels, std::string(shows::kStartTrigger));
     const Actor& actor = line_.world().actor();
-    if (!is(Broken::AllLabelsReplaced) || actor.run == 0) return forge_.apply(view, altered);
+    if (!is(Broken::AllLabelsReplaced) || actor.run == 0) {
+        auto outcome = forge_.apply(view, altered);
+        if (outcome && is(Broken::StopUnseen))
+            std::erase(outcome->view.labels, std::string(shows::kStopTrigger));
+        return outcome;
+    }
     PullRequestView all = view;
     all.labels = line_.world().forge.item(view.pull_request.number).now.labels;
     for (const auto& name : all.labels)

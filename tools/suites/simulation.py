@@ -1,4 +1,5 @@
-"""The simulator: a fixed set of seeds, the same everywhere, and new ones each time. A failing seed prints its replay command."""
+"""The simulator: the seeds that once failed, a fixed set, the same everywhere, and new ones each time. A failing seed prints
+its replay command."""
 from __future__ import annotations
 
 import os
@@ -12,6 +13,7 @@ FIXED_SEEDS = 40
 # Seconds after which no further new history is begun.
 NEW_SEEDS_SECONDS = 20
 TIMEOUT_SECONDS = 10 * 60
+REGRESSIONS = process.ROOT / "tests/regressions/simulator-seeds.txt"
 
 
 def run() -> Report:
@@ -20,8 +22,27 @@ def run() -> Report:
         return report
     first = random.randrange(1_000, 1 << 31)
     seconds = os.environ.get("SIM_SECONDS", str(NEW_SEEDS_SECONDS))
+    for number, line in enumerate(regressions(), start=1):
+        report.add(_replay(f"sim-regression-{number}", line))
     report.add(_play("sim-fixed", ["--seeds", str(FIXED_SEEDS)]))
     report.add(_play("sim-new", ["--from", str(first), "--seeds", "1000000", "--seconds", seconds]))
+    return report
+
+
+def regressions() -> list[str]:
+    """The arguments of each history that is kept."""
+    lines = (line.partition("#")[0].strip() for line in REGRESSIONS.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line]
+
+
+def _replay(name: str, arguments: str) -> Report:
+    report = Report()
+    done = process.run(["build/dev/ringmaster-sim", *arguments.split()], name, TIMEOUT_SECONDS)
+    if done.succeeded:
+        report.passed = 1
+    else:
+        last = (done.output.splitlines() or ["no output"])[-1]
+        report.fail(f"build/dev/ringmaster-sim {arguments}: {last}")
     return report
 
 

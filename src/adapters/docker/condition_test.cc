@@ -28,7 +28,11 @@ TEST(ContainerCondition, SaysHowAnAppEnded) {
     auto hungry = container("exited", 137);
     hungry.was_out_of_memory = true;
     hungry.memory_bytes = 64 << 20;
-    EXPECT_THAT(condition_of(hungry, kNow).detail, HasSubstr("more memory than its 64 MB"));
+    EXPECT_THAT(condition_of(hungry, kNow).detail, HasSubstr("it needed more memory than its 64 MB"));
+    hungry.was_out_of_memory = false;
+    EXPECT_THAT(condition_of(hungry, kNow).detail, HasSubstr("perhaps because it needed more memory"));
+    hungry.memory_bytes = 0;
+    EXPECT_EQ(condition_of(hungry, kNow).detail, "exit 137 after 1.0 s");
 }
 
 TEST(ContainerCondition, OneThatEndsAgainAndAgainCountsAsEndedUntilItLasts) {

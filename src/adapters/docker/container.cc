@@ -12,6 +12,7 @@ using support::JsonReader;
 // After this many restarts in a row an application is given up on. The engine counts them from 0 again when
 // one has lasted ten seconds, and waits twice as long before each further one (moby, restartmanager.go).
 constexpr int kCrashLoop = 3;
+constexpr int kKilled = 137;  // 128 + SIGKILL
 constexpr auto kLastingRun = std::chrono::seconds(10);
 // A container's output on the engine's disk: enough to see what happened, bounded whatever it writes.
 constexpr auto kMostLogBytes = "10m";
@@ -58,6 +59,12 @@ std::string describe_end(const Container& container) {
     if (container.was_out_of_memory)
         return fmt::format("it needed more memory than its {} MB; raise [shows.run] memory_mb",
                            container.memory_bytes >> 20);
+    // The kernel's word that it was for memory comes apart from the end, and sometimes too late.
+    if (container.exit_code == kKilled && container.memory_bytes > 0)
+        return fmt::format(
+            "exit {}: it was killed, perhaps because it needed more memory than its {} MB ([shows.run] "
+            "memory_mb)",
+            kKilled, container.memory_bytes >> 20);
     auto text = fmt::format("exit {}", container.exit_code);
     if (container.started_at && container.finished_at && *container.finished_at >= *container.started_at)
         text += " after " + format_duration_for_people(*container.finished_at - *container.started_at);

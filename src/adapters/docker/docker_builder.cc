@@ -18,11 +18,12 @@ std::string hint_for(const std::string& words) {
     if (says("'buildx' is not a docker command") || says("unknown command: docker buildx") ||
         says("unknown flag: --push"))
         return "install the buildx plugin (package docker-buildx), or set [shows.build] tool = \"docker\"";
-    if (says("Cannot connect to the Docker daemon") || says("Is the docker daemon running"))
+    if (says("permission denied") && says("docker.sock"))
+        return "run as a user of the group docker (usermod -aG docker USER, then log in again)";
+    // Two connections are made at once, and either may be the first to complain.
+    if (says("annot connect to the Docker daemon"))
         return "start Docker (systemctl start docker), or name another engine in DOCKER_HOST or "
                "[shows.docker] host";
-    if (says("permission denied while trying to connect"))
-        return "run as a user of the group docker (usermod -aG docker USER, then log in again)";
     if (says("denied: ") || says("unauthorized") || says("no basic auth credentials"))
         return "run `docker login` for that registry as the user that runs Ringmaster";
     if (says("failed to read dockerfile") || says("unable to prepare context"))
