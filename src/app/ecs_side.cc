@@ -108,10 +108,11 @@ std::unique_ptr<Runtime> missing_runtime(std::string_view engine, Error why) {
 Result<std::unique_ptr<EcsSide>> EcsSide::open(const EcsFacts& facts, EcsPorts ports) {
     auto chain = TRY(chain_settings(facts));
     auto settings = TRY(ecs_settings(facts, chain.region));
-    return std::unique_ptr<EcsSide>(new EcsSide(facts, ports, std::move(chain), std::move(settings)));
+    return std::unique_ptr<EcsSide>(new EcsSide(facts, ports, chain, std::move(settings)));
 }
 
-EcsSide::EcsSide(const EcsFacts& facts, EcsPorts ports, aws::ChainSettings chain, aws::EcsSettings settings)
+EcsSide::EcsSide(const EcsFacts& facts, EcsPorts ports, const aws::ChainSettings& chain,
+                 aws::EcsSettings settings)
     : clock_(ports.clock),
       settings_(std::move(settings)),
       credentials_http_(quiet_http_options(facts)),

@@ -46,7 +46,8 @@ class EcsSide {
     Result<std::string> describe();
 
  private:
-    EcsSide(const EcsFacts& facts, EcsPorts ports, aws::ChainSettings chain, aws::EcsSettings settings);
+    EcsSide(const EcsFacts& facts, EcsPorts ports, const aws::ChainSettings& chain,
+            aws::EcsSettings settings);
 
     Clock& clock_;
     aws::EcsSettings settings_;

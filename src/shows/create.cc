@@ -23,6 +23,7 @@ class Creation {
     Result<Endpoint> bring_up();
     Result<void> begin();
     Result<void> define_labels(const PullRequestChange& first);
+    void end_earlier_stops(PullRequestChange& change) const;
     Result<Artifact> build();
     Result<Endpoint> deploy(const Artifact& artifact);
     Result<void> await_health(const Endpoint& endpoint);
@@ -72,6 +73,16 @@ Result<void> Creation::define_labels(const PullRequestChange& first) {
     return {};
 }
 
+/// A stop that was cut off before this start was asked for is over: what it had not removed is retired like
+/// any other old version. Left as "stopping" it would end the new one too.
+void Creation::end_earlier_stops(PullRequestChange& change) const {
+    for (const auto& other : run_.labels().shows) {
+        if (other.sha == show_.sha || other.status != ShowStatus::Stopping) continue;
+        change.add_labels.push_back(status_label(other.sha, ShowStatus::Failed));
+        change.remove_labels.push_back(status_label(other.sha, ShowStatus::Stopping).name);
+    }
+}
+
 Result<void> Creation::begin() {
     const LabelState labels = run_.labels();
     if (const Show* before = labels.find(show_.sha)) {
@@ -98,6 +109,7 @@ Result<void> Creation::begin() {
                               *sha_of_label(name) != show_.sha;
         if (is_stale) change.remove_labels.push_back(name);
     }
+    end_earlier_stops(change);
     const auto old = serving();
     CommentFacts facts = run_.comment_facts(old ? CommentState::Updating : CommentState::Building);
     if (old) {

@@ -203,6 +203,24 @@ TEST_F(UpkeepTest, AReplacedVersionGoesAlsoWhenTheNextOneNeverRuns) {
     EXPECT_TRUE(labels().find(FakeForge::sha("ccccccc").short_sha())) << "that it failed is still said";
 }
 
+TEST_F(UpkeepTest, AStartAfterAStopThatWasCutOffIsNotUndoneByIt) {
+    start();
+    forge.label(12, std::string(kStopTrigger));
+    runtime.remove_failure = Error::unavailable("the engine sleeps");
+    ASSERT_FALSE(sync());
+    runtime.remove_failure.reset();
+    forge.unlabel(12, std::string(kStopTrigger));
+    forge.push(12, std::string(kNew));
+    forge.label(12, std::string(kStartTrigger));
+    builder.failure = Error::failed("exit code 1");
+    ASSERT_FALSE(sync());
+    builder.failure.reset();
+    ASSERT_TRUE(sync());
+    EXPECT_TRUE(runs(kNew));
+    EXPECT_FALSE(runs(kOld));
+    EXPECT_EQ(labels().shows.size(), 1U);
+}
+
 TEST_F(UpkeepTest, ACommentThatSomethingCouldNotBeRemovedIsCorrectedWhenItRunsOn) {
     start();
     forge.item(12).pull_request.state = PullRequestState::Closed;

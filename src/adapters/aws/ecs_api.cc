@@ -49,8 +49,8 @@ Result<JsonReader> EcsApi::call(std::string_view action, std::string body, std::
 }
 
 Result<std::vector<std::string>> EcsApi::list(std::string_view action, std::string_view key,
-                                              std::string fields, const std::string& doing, std::size_t most,
-                                              Progress& progress) {
+                                              std::string_view fields, const std::string& doing,
+                                              std::size_t most, Progress& progress) {
     Json body = Json::parse(fields);
     body["maxResults"] = kPageSize;
     std::vector<std::string> all;

@@ -54,8 +54,9 @@ class EcsApi {
  private:
     Result<support::JsonReader> call(std::string_view action, std::string body, std::string doing,
                                      Progress& progress);
-    Result<std::vector<std::string>> list(std::string_view action, std::string_view key, std::string fields,
-                                          const std::string& doing, std::size_t most, Progress& progress);
+    Result<std::vector<std::string>> list(std::string_view action, std::string_view key,
+                                          std::string_view fields, const std::string& doing, std::size_t most,
+                                          Progress& progress);
 
     AwsClient& client_;
     std::string cluster_;

@@ -33,15 +33,13 @@ Result<void> CommandBuilder::run(const BuildSpec& spec, const Workspace::Attempt
     process.timeout = std::max<Duration>(attempt.time_left, Duration(1));
     process.max_output_bytes = 0;  // it is in the log
     const auto result = subprocess_->run(process, progress);
-    const auto where = fmt::format("see {}", log_path(spec.show));
+    // The log goes with the attempt; its last lines are in the comment and on the terminal.
     if (!result && result.error().kind() == ErrorKind::TimedOut)
         return Fail(Error::timed_out("the build was stopped: it had not ended after {}",
-                                     format_duration_for_people(spec.timeout))
-                        .hint(where));
+                                     format_duration_for_people(spec.timeout)));
     if (!result) return Fail(result.error());
     if (result->exit_code != 0)
-        return Fail(
-            Error::failed("the build command ended with exit code {}", result->exit_code).hint(where));
+        return Fail(Error::failed("the build command ended with exit code {}", result->exit_code));
     return {};
 }
 

@@ -28,7 +28,7 @@ class LineSplitter {
     }
     /// The stream is over: hands out a last line that has no newline.
     template <typename Emit>
-    void finish(Emit emit) {
+    void finish(const Emit& emit) {
         if (!pending_.empty()) emit(std::string_view(pending_));
         pending_.clear();
     }
