@@ -27,7 +27,7 @@ std::string sort_key(const Issue& issue, IssueOrder order) {
     return id;
 }
 
-Result<Connection> page_of(GraphqlWorld& world, FoundIssues found, const IssueQuery& query,
+Result<Connection> page_of(GraphqlWorld& world, const FoundIssues& found, const IssueQuery& query,
                            const PageRequest& page) {
     std::vector<ConnectionItem> items;  // nodes come for the page only
     std::map<std::string, const FoundIssue*> by_key;
