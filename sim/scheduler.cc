@@ -47,6 +47,7 @@ void Scheduler::wait_until(TimePoint when) {
     const FiberId id = current_;
     const auto waits = ++fibers_[static_cast<std::size_t>(id)].waits;
     push(when, id, waits);
+    const StackSwitch to_the_scheduler(scheduler_stack_);
     scheduler_context_ = std::move(scheduler_context_).resume();
 }
 
@@ -59,20 +60,38 @@ void Scheduler::resume(FiberId id) {
     current_ = id;
     ++switches_;
     Fiber& fiber = fibers_[static_cast<std::size_t>(id)];
-    if (!fiber.context) {
-        fiber.context = boost::context::fiber(std::allocator_arg, stacks_,
-                                              [this, body = std::move(fiber.body)](auto&& from) mutable {
-                                                  scheduler_context_ = std::move(from);
-                                                  body();
-                                                  return std::move(scheduler_context_);
-                                              });
-    }
+    if (!fiber.context) begin(fiber);
     // The vector may move while the fiber runs (it may spawn others): nothing of `fiber` is used across.
-    auto context = std::move(fiber.context).resume();
+    boost::context::fiber context;
+    {
+        const StackSwitch to_the_fiber(fiber.stack);
+        context = std::move(fiber.context).resume();
+    }
     current_ = kNoFiber;
     Fiber& after = fibers_[static_cast<std::size_t>(id)];
     after.is_live = static_cast<bool>(context);
     after.context = std::move(context);
+}
+
+void Scheduler::begin(Fiber& fiber) {
+    const boost::context::stack_context memory = stacks_.allocate();
+    fiber.stack = {.bottom = static_cast<std::byte*>(memory.sp) - memory.size, .bytes = memory.size};
+    fiber.context = boost::context::fiber(std::allocator_arg,
+                                          boost::context::preallocated(memory.sp, memory.size, memory),
+                                          stacks_, [this, body = std::move(fiber.body)](auto&& from) mutable {
+                                              const FirstStackSwitch from_the_scheduler(scheduler_stack_);
+                                              scheduler_context_ = std::move(from);
+                                              body();
+                                              return std::move(scheduler_context_);
+                                          });
+}
+
+Scheduler::~Scheduler() {
+    for (Fiber& fiber : fibers_) {
+        if (!fiber.context) continue;
+        const StackSwitch to_the_fiber(fiber.stack);
+        fiber.context = {};
+    }
 }
 
 bool Scheduler::run_next() {

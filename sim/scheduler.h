@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "sim/stack_switch.h"
 
 namespace ringmaster::sim {
 
@@ -20,6 +21,8 @@ class Scheduler {
     static constexpr FiberId kNoFiber = -1;
 
     Scheduler(std::uint64_t seed, TimePoint start);
+    /// Ends the fibers that still wait, each by an exception out of its wait.
+    ~Scheduler();
     Scheduler(const Scheduler&) = delete;
     Scheduler& operator=(const Scheduler&) = delete;
 
@@ -56,12 +59,14 @@ class Scheduler {
     };
     struct Fiber {
         boost::context::fiber context;
+        StackSpan stack;
         std::function<void()> body;
         std::uint32_t waits = 0;
         bool is_live = true;
     };
     void push(TimePoint when, FiberId fiber, std::uint32_t slot);
     void resume(FiberId fiber);
+    void begin(Fiber& fiber);
 
     std::uint64_t seed_;
     TimePoint now_;
@@ -73,6 +78,7 @@ class Scheduler {
     std::vector<Fiber> fibers_;
     FiberId current_ = kNoFiber;
     boost::context::fiber scheduler_context_;
+    StackSpan scheduler_stack_;
     boost::context::pooled_fixedsize_stack stacks_;
 };
 

