@@ -34,7 +34,7 @@ std::string_view describe(const ConfigValue& value) {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string result = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\')
@@ -74,18 +74,18 @@ Result<ConfigValue> map_from_text(std::string_view text) {
 
 std::string to_toml(const ConfigValue& value) {
     struct Visitor {
-        std::string operator()(const std::string& text) const { return quoted(text); }
+        std::string operator()(const std::string& text) const { return in_quotes(text); }
         std::string operator()(std::int64_t number) const { return std::to_string(number); }
         std::string operator()(bool flag) const { return flag ? "true" : "false"; }
         std::string operator()(const TextList& list) const {
             std::vector<std::string> parts;
-            for (const auto& element : list) parts.push_back(quoted(element));
+            for (const auto& element : list) parts.push_back(in_quotes(element));
             return "[" + join(parts, ", ") + "]";
         }
         std::string operator()(const TextMap& map) const {
             std::vector<std::string> parts;
             for (const auto& [name, text] : map)
-                parts.push_back((is_bare_key(name) ? name : quoted(name)) + " = " + quoted(text));
+                parts.push_back((is_bare_key(name) ? name : in_quotes(name)) + " = " + in_quotes(text));
             return parts.empty() ? "{}" : "{ " + join(parts, ", ") + " }";
         }
     };

@@ -7,7 +7,7 @@
 namespace ringmaster::graphql {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         switch (c) {
@@ -106,7 +106,7 @@ std::string print(const Literal& literal) {
         case Literal::Kind::Null:
             return "null";
         case Literal::Kind::String:
-            return quoted(literal.text);
+            return in_quotes(literal.text);
         case Literal::Kind::Variable:
             return "$" + literal.text;
         case Literal::Kind::List:
