@@ -7,7 +7,7 @@
 The world:  mix     each token in a reading may be as old as the lag allows, independently of the others
             dup     two creations of one name within one lag may both succeed (GitHub does not promise otherwise)
             one     a name shows one definition
-            lost    the reply to a creation may be lost, once; its sender looks whether a token with its
+            lost    the reply to a creation may be lost, once for each worker; its sender looks whether a token with its
                     name is there
 The design: settle  verify only after one lag has passed since the creation
 Broken:     patch (renew by rewriting a token), delname (delete by name, late), noverify, nomargin,
@@ -28,7 +28,7 @@ SKEWS = (0, 1)  # how far a worker's clock runs ahead; two differ by at most MAR
 MOST_TOKENS = 5
 MOST_STATES = 4_000_000
 # With lost replies there are far more states, so fewer of everything.
-MOST_LOST, MOST_TOKENS_LOST = 1, 2
+MOST_LOST, MOST_TOKENS_LOST = 1, 2  # lost replies of each worker
 IDLE = ("idle", 0, 0, 0)
 WITH_ID = ("verify", "hold", "unsure")
 WITHOUT_REPLY = ("unseen", "unsure")
@@ -102,7 +102,7 @@ class Model:
         for index, worker in enumerate(workers):
             for now, left, following, deletes in self._work(state, index, worker[:4]):
                 lost = worker[4] + (now[0] in WITHOUT_REPLY)
-                if lost + sum(other[4] for other in workers) - worker[4] > MOST_LOST:
+                if lost > MOST_LOST:
                     continue
                 others = workers[:index] + ((*now, lost),) + workers[index + 1:]
                 yield (time, left, earlier, others, following, deletes)
