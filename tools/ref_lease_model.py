@@ -30,7 +30,7 @@ class RefModel(Model):
         return (0, None, (None,) * LAG, (IDLE,) * len(self.skew), 1, ())
 
     def _canonical(self, state):
-        """Ids are only compared for equality, times only with now: number them afresh, and forget what can do nothing more."""
+        """Ids are only compared for equality, times only with now: number them afresh, and forget what can do no more."""
         time, value, earlier, workers, _, late = state
         workers = tuple(IDLE if self._is_over(worker, time + skew) else worker for worker, skew in zip(workers, self.skew))
         possible = self._possible(value, workers, late)
