@@ -10,10 +10,11 @@
 namespace ringmaster::sim {
 namespace {
 
-constexpr std::array<std::pair<Broken, std::string_view>, 16> kNames = {{
+constexpr std::array<std::pair<Broken, std::string_view>, 17> kNames = {{
     {Broken::Nothing, "nothing"},
     {Broken::ClaimWithoutVerify, "claim-without-verify"},
     {Broken::NoClaim, "no-claim"},
+    {Broken::SwapWithoutCompare, "swap-without-compare"},
     {Broken::NoFence, "no-fence"},
     {Broken::WantedVersionUnwatched, "wanted-version-unwatched"},
     {Broken::StopUnseen, "stop-unseen"},

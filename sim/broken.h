@@ -12,6 +12,7 @@ enum class Broken {
     Nothing,
     ClaimWithoutVerify,      ///< 1: the lease counts at once, without the second look
     NoClaim,                 ///< 1: everybody always has the lease
+    SwapWithoutCompare,      ///< 1: with refs, a swap does not look at what it replaces
     NoFence,                 ///< 1: a lease that ran out goes on counting for its holder
     WantedVersionUnwatched,  ///< 1: looks show the version that was wanted first
     StopUnseen,              ///< 2: a stop or close during a build is overlooked

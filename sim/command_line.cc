@@ -35,6 +35,11 @@ Result<void> take_option(CommandLine& line, const std::string& option, const std
         options.faults = TRY(FaultSet::parse(value));
     } else if (option == "--broken") {
         options.broken = TRY(parse_broken(value));
+    } else if (option == "--claims") {
+        if (value != "labels" && value != "refs")
+            return Fail(Error::invalid_input("--claims takes labels or refs, not \"{}\"",
+                                             sanitize_for_terminal(value)));
+        options.claims = value == "refs" ? ClaimsKind::Refs : ClaimsKind::Labels;
     } else {
         return Fail(Error::invalid_input("there is no option {}", sanitize_for_terminal(option))
                         .hint("see ringmaster-sim --help"));
@@ -75,6 +80,7 @@ std::string usage() {
            "  --seconds S         begin no new history after that long\n"
            "  --workers N         server replicas (3)\n"
            "  --pull-requests N   pull requests (4)\n"
+           "  --claims KIND       what leases are made of: labels or refs (labels)\n"
            "  --faults LIST       all, none, names with commas, or -name for all but that one\n"
            "  --broken VARIANT    be wrong on purpose; an unknown name prints all\n"
            "  --shrink            take deeds and mishaps out of a failing history while it fails the same "
@@ -87,6 +93,7 @@ std::string replay_command(const Options& options) {
     std::string text = fmt::format("ringmaster-sim --replay {} --workers {} --pull-requests {}", options.seed,
                                    options.workers, options.pull_requests);
     if (options.faults.text() != "all") text += " --faults " + options.faults.text();
+    if (options.claims == ClaimsKind::Refs) text += " --claims refs";
     if (options.broken != Broken::Nothing) text += fmt::format(" --broken {}", to_string(options.broken));
     return text;
 }

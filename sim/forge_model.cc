@@ -103,6 +103,10 @@ PullRequestView ForgeModel::read(int number, TimePoint now, Random age) {
         const auto same = std::ranges::find(view.claim_tokens, it.token.number, &ClaimToken::number);
         if (same == view.claim_tokens.end()) view.claim_tokens.push_back(it.token);
     }
+    if (refs_.contains(number)) {
+        const TimePoint moment = now - Duration(lag_ > Duration(0) ? age.between(0, lag_.count()) : 0);
+        if (const auto token = ref_at(number, moment)) view.claim_tokens.push_back(*token);
+    }
     return view;
 }
 
@@ -167,6 +171,46 @@ std::optional<std::string> ForgeModel::create_token(int number, int token_number
 int ForgeModel::tokens_created(int number) const {
     const auto found = tokens_created_.find(number);
     return found == tokens_created_.end() ? 0 : found->second;
+}
+
+std::optional<ClaimToken> ForgeModel::ref_at(int number, TimePoint moment) const {
+    const auto found = refs_.find(number);
+    if (found == refs_.end()) return std::nullopt;
+    std::optional<ClaimToken> token;
+    for (const auto& state : found->second)
+        if (state.since <= moment) token = state.token;
+    return token;
+}
+
+std::string ForgeModel::write_claim(const std::string& holder, TimePoint expires_at) {
+    const std::string id = next_id("CO");
+    claim_objects_[id] = {0, id, holder, expires_at};
+    return id;
+}
+
+std::optional<std::string> ForgeModel::claim_ref(int number) const {
+    const auto found = refs_.find(number);
+    if (found == refs_.end() || !found->second.back().token) return std::nullopt;
+    return found->second.back().token->id;
+}
+
+bool ForgeModel::swap_claim(int number, const std::optional<std::string>& before,
+                            const std::optional<std::string>& after, TimePoint now) {
+    const auto present = claim_ref(number);
+    if (present != before) return false;
+    if (after && !present) ++tokens_created_[number];
+    auto& states = refs_[number];
+    // All but the newest state that is older than any reading is forgotten.
+    while (states.size() > 1 && states[1].since + lag_ < now) states.erase(states.begin());
+    states.push_back({after ? std::optional(claim_objects_.at(*after)) : std::nullopt, now});
+    return true;
+}
+
+std::vector<int> ForgeModel::claimed_pull_requests() const {
+    std::vector<int> numbers;
+    for (const auto& [number, states] : refs_)
+        if (states.back().token) numbers.push_back(number);
+    return numbers;
 }
 
 bool ForgeModel::is_duplicate(const std::string& token_id) const {

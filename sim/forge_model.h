@@ -39,6 +39,11 @@ class ForgeModel {
         std::optional<TimePoint> deleted_at;
         bool is_duplicate = false;  ///< another one had its name when it was created
     };
+    /// What a claim ref was at some time, until it was swapped for something else.
+    struct RefState {
+        std::optional<ClaimToken> token;
+        TimePoint since;
+    };
     enum class Part { Whole, First, LabelsOnly };
 
     void set_lag(Duration lag) { lag_ = lag; }
@@ -71,6 +76,14 @@ class ForgeModel {
     /// nullopt: the name is taken. `may_duplicate`: a token of that name younger than the lag does not count.
     std::optional<std::string> create_token(int number, int token_number, const std::string& holder,
                                             TimePoint expires_at, TimePoint now, bool may_duplicate);
+    /// An object that a claim ref can point at; its id.
+    std::string write_claim(const std::string& holder, TimePoint expires_at);
+    /// The id of what the ref points at now.
+    std::optional<std::string> claim_ref(int number) const;
+    /// Whether the ref was at `before` (nullopt: not there) and is at `after` now.
+    bool swap_claim(int number, const std::optional<std::string>& before,
+                    const std::optional<std::string>& after, TimePoint now);
+    std::vector<int> claimed_pull_requests() const;
     bool is_duplicate(const std::string& token_id) const;
     void remove_tokens(const std::vector<std::string>& ids, TimePoint now);
     std::vector<StoredLabel> list_definitions(std::string_view prefix) const;
@@ -79,6 +92,8 @@ class ForgeModel {
     std::vector<int> delete_definition(const StoredLabel& label, TimePoint now);
 
  private:
+    /// The ref as it was at that moment.
+    std::optional<ClaimToken> ref_at(int number, TimePoint moment) const;
     void attach(Content& content, const std::string& name, const std::string& login);
     void detach(Content& content, const std::string& name);
     void write_extras(Content& content, const PullRequestView& view, const PullRequestChange& change);
@@ -89,6 +104,9 @@ class ForgeModel {
     std::map<std::string, StoredLabel> definitions_;
     std::vector<Token> tokens_;
     std::map<int, int> tokens_created_;
+    std::map<std::string, ClaimToken> claim_objects_;
+    std::map<int, std::vector<RefState>>
+        refs_;  ///< the newest state last; older ones while readings may show them
     int last_id_ = 0;
 };
 

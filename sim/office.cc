@@ -7,6 +7,10 @@ shows::Settings settings_of(const World& world) {
     return {.repository = world.repository, .policy = world.policy};
 }
 
+bool uses_refs(const World& world) {
+    return world.options.claims == ClaimsKind::Refs;
+}
+
 }  // namespace
 
 Result<Claimed> WatchedClaims::acquire(const PullRequestView& seen, Progress& progress) {
@@ -56,7 +60,9 @@ Office::Office(World& world, Process& process)
       history(line),
       broken_forge(forge, line),
       token_claims(broken_forge, forge, clock, entropy, {}),
-      broken_claims(token_claims, forge, forge, clock, line),
+      ref_claims(broken_forge, forge, clock, entropy, {}),
+      broken_claims(uses_refs(world) ? static_cast<Claims&>(ref_claims) : token_claims, forge, forge, clock,
+                    line),
       claims(broken_claims, line),
       fenceless_claims(claims, line),
       broken_runtime(runtime, line),
@@ -66,7 +72,8 @@ Office::Office(World& world, Process& process)
                .runtime = broken_runtime,
                .http = web,
                .clock = clock,
-               .history = history},
+               .history = history,
+               .leftovers = uses_refs(world) ? &ref_claims : nullptr},
               settings_of(world)) {}
 
 }  // namespace ringmaster::sim

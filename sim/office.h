@@ -1,6 +1,7 @@
 #pragma once
 // One process's production objects, wired to the simulated ports as app/ wires them to the real ones.
 
+#include "shows/ref_claims.h"
 #include "shows/service.h"
 #include "shows/token_claims.h"
 #include "sim/broken_ports.h"
@@ -36,6 +37,7 @@ struct Office {
     SimHistory history;
     BrokenForge broken_forge;
     shows::TokenClaims token_claims;
+    shows::RefClaims ref_claims;
     BrokenClaims broken_claims;
     WatchedClaims claims;
     FencelessClaims fenceless_claims;

@@ -1,6 +1,7 @@
 #pragma once
 // The ports of one process: the same models behind all of them, its own clock, calls and luck in front.
 
+#include "ports/claim_refs.h"
 #include "ports/claim_tokens.h"
 #include "ports/clock.h"
 #include "ports/entropy.h"
@@ -33,7 +34,7 @@ class SimEntropy final : public Entropy {
     Random random_;
 };
 
-class SimForge final : public Forge, public ClaimTokens {
+class SimForge final : public Forge, public ClaimTokens, public ClaimRefs {
  public:
     explicit SimForge(Line& line) : line_(line) {}
 
@@ -52,6 +53,12 @@ class SimForge final : public Forge, public ClaimTokens {
     Result<std::optional<Created>> create(int pull_request_number, int number, std::string_view holder,
                                           TimePoint expires_at) override;
     Result<void> remove(std::span<const std::string> ids) override;
+
+    Result<std::string> write_claim(int pull_request_number, std::string_view holder,
+                                    TimePoint expires_at) override;
+    Result<Swapped> swap_claim(int pull_request_number, const std::optional<std::string>& before,
+                               const std::optional<std::string>& after) override;
+    Result<std::vector<int>> claimed_pull_requests() override;
 
  private:
     Result<std::vector<PullRequestSummary>> list(std::string_view what, bool all_states);

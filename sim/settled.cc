@@ -182,6 +182,8 @@ void Referee::judge_tokens() {
         if (!it.deleted_at)
             violated(6, fmt::format("the lease token {} of {} is left", it.token.number,
                                     name_of(it.pull_request_number)));
+    for (const int number : world_.forge.claimed_pull_requests())
+        violated(6, fmt::format("the claim ref of {} is left", name_of(number)));
 }
 
 void Referee::judge_settled() {

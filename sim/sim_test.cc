@@ -40,19 +40,30 @@ TEST(Simulation, PeopleAreServedWhenNothingGoesWrong) {
     EXPECT_GT(sum.builds, 20U);
 }
 
+TEST(Simulation, LeasesOnRefsKeepAllInvariants) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        const Options options{.seed = seed, .claims = ClaimsKind::Refs};
+        const Outcome outcome = simulate(options);
+        ASSERT_FALSE(outcome.violation) << outcome.violation->what << "\nsee: " << replay_command(options);
+        EXPECT_GT(outcome.stats.builds, 0U);
+    }
+}
+
 struct Wrong {
     Broken broken;
     std::set<int> invariants;  ///< any of these must be found broken
+    ClaimsKind claims = ClaimsKind::Labels;
 };
 
 class BrokenVariant : public ::testing::TestWithParam<Wrong> {};
 
 /// Within a thousand histories (most within a few), by the invariant that it is about.
 TEST_P(BrokenVariant, IsCaught) {
-    const auto& [broken, invariants] = GetParam();
+    const auto& [broken, invariants, claims] = GetParam();
     constexpr std::uint64_t kMostSeeds = 1000;
     for (std::uint64_t seed = 1; seed <= kMostSeeds; ++seed) {
-        const Outcome outcome = simulate({.seed = seed, .workers = 3, .pull_requests = 2, .broken = broken});
+        const Outcome outcome =
+            simulate({.seed = seed, .workers = 3, .pull_requests = 2, .broken = broken, .claims = claims});
         if (outcome.violation && invariants.contains(outcome.violation->invariant)) return;
     }
     FAIL() << to_string(broken) << " was not caught in " << kMostSeeds << " histories";
@@ -61,13 +72,13 @@ TEST_P(BrokenVariant, IsCaught) {
 INSTANTIATE_TEST_SUITE_P(
     Each, BrokenVariant,
     ::testing::Values(Wrong{Broken::ClaimWithoutVerify, {1}}, Wrong{Broken::NoClaim, {1}},
-                      Wrong{Broken::NoFence, {1}}, Wrong{Broken::WantedVersionUnwatched, {1}},
-                      Wrong{Broken::StopUnseen, {2}}, Wrong{Broken::StartStays, {2}},
-                      Wrong{Broken::DeleteBeforeSwitch, {3}}, Wrong{Broken::PartialAsComplete, {4}},
-                      Wrong{Broken::ForeignListed, {4}}, Wrong{Broken::EventCounts, {5}},
-                      Wrong{Broken::EventBelieved, {5}}, Wrong{Broken::LabelsBeforeRemoval, {1, 2, 6}},
-                      Wrong{Broken::TokensStay, {6}}, Wrong{Broken::CommentStays, {6}},
-                      Wrong{Broken::AllLabelsReplaced, {7}}),
+                      Wrong{Broken::SwapWithoutCompare, {1}, ClaimsKind::Refs}, Wrong{Broken::NoFence, {1}},
+                      Wrong{Broken::WantedVersionUnwatched, {1}}, Wrong{Broken::StopUnseen, {2}},
+                      Wrong{Broken::StartStays, {2}}, Wrong{Broken::DeleteBeforeSwitch, {3}},
+                      Wrong{Broken::PartialAsComplete, {4}}, Wrong{Broken::ForeignListed, {4}},
+                      Wrong{Broken::EventCounts, {5}}, Wrong{Broken::EventBelieved, {5}},
+                      Wrong{Broken::LabelsBeforeRemoval, {1, 2, 6}}, Wrong{Broken::TokensStay, {6}},
+                      Wrong{Broken::CommentStays, {6}}, Wrong{Broken::AllLabelsReplaced, {7}}),
     [](const auto& info) {
         std::string name(to_string(info.param.broken));
         std::erase(name, '-');
@@ -138,6 +149,9 @@ TEST(CommandLine, SaysWhatIsWrong) {
     ASSERT_TRUE(line);
     EXPECT_EQ(replay_command(line->options),
               "ringmaster-sim --replay 7 --workers 2 --pull-requests 4 --faults crash,lag");
+    EXPECT_FALSE(parse_command_line({"--claims", "database"}));
+    EXPECT_EQ(replay_command(parse_command_line({"--claims", "refs"})->options),
+              "ringmaster-sim --replay 1 --workers 3 --pull-requests 4 --claims refs");
     EXPECT_FALSE(parse_command_line({"--faults", "-crash"})->options.faults.has(Fault::Crash));
 }
 

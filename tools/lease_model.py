@@ -7,29 +7,37 @@
 The world:  mix     each token in a reading may be as old as the lag allows, independently of the others
             dup     two creations of one name within one lag may both succeed (GitHub does not promise otherwise)
             one     a name shows one definition
-            lost    the reply to a creation may be lost; its sender looks whether a token with its name is there
+            lost    the reply to a creation may be lost, once for each worker; its sender looks whether a token with its
+                    name is there
 The design: settle  verify only after one lag has passed since the creation
-Broken:     patch (renew by rewriting a token), delname (delete by name, late), noverify, nomargin
+Broken:     patch (renew by rewriting a token), delname (delete by name, late), noverify, nomargin,
+            rash (a token that is found after a lost reply counts without a second look)
+Or:         refs    the lease on refs (ref_lease_model.py); broken: nocompare, blindrelease, asread
 
 A state is (time, tokens, earlier token sets, workers, next id, late deletes); a token (number, holder, expiry, id); a worker
-(step, number, expiry, id)."""
+(step, number, expiry, id, lost replies)."""
 from __future__ import annotations
 
 import argparse
 import sys
 from collections import deque
-from itertools import combinations, product
+from itertools import combinations, combinations_with_replacement
 
 LEASE, MARGIN, LAG, SWEEP_AFTER = 4, 1, 1, 3
 SKEWS = (0, 1)  # how far a worker's clock runs ahead; two differ by at most MARGIN
 MOST_TOKENS = 5
 MOST_STATES = 4_000_000
+# With lost replies there are far more states, so fewer of everything.
+MOST_LOST, MOST_TOKENS_LOST = 1, 2  # lost replies of each worker
 IDLE = ("idle", 0, 0, 0)
 WITH_ID = ("verify", "hold", "unsure")
+WITHOUT_REPLY = ("unseen", "unsure")
 
 # (words, ticks, whether it is safe), with enough ticks for each broken design to show itself.
 CHECKS = (("mix settle", 7, True), ("dup mix settle one", 6, True), ("mix", 8, False), ("mix settle patch", 8, False),
-          ("mix settle delname", 8, False), ("mix settle noverify", 8, False))
+          ("mix settle delname", 8, False), ("mix settle noverify", 8, False), ("mix settle lost", 7, True),
+          ("mix settle lost rash", 8, False), ("refs", 8, True), ("refs nocompare", 8, False), ("refs blindrelease", 8, False),
+          ("refs asread", 8, False))
 
 
 class Model:
@@ -43,7 +51,7 @@ class Model:
 
     def find_violation(self) -> list | None:
         """The shortest path to two holders, or None. Raises OverflowError beyond MOST_STATES."""
-        start = (0, frozenset(), (frozenset(),) * LAG, (IDLE,) * len(self.skew), 1, ())
+        start = self._start()
         came_from = {start: None}
         waiting = deque([start])
         while waiting:
@@ -58,6 +66,9 @@ class Model:
                     came_from[following] = state
                     waiting.append(following)
         return None
+
+    def _start(self):
+        return (0, frozenset(), (frozenset(),) * LAG, ((*IDLE, 0),) * len(self.skew), 1, ())
 
     def _holders(self, state) -> int:
         time, workers = state[0], state[3]
@@ -74,7 +85,7 @@ class Model:
         fresh = {old: new for new, old in enumerate(sorted(ids), start=1)}
         renumber = lambda reading: frozenset((*token[:3], fresh[token[3]]) for token in reading)
         return (time, renumber(tokens), tuple(map(renumber, earlier)),
-                tuple((*worker[:3], fresh[worker[3]]) if worker[0] in WITH_ID else worker for worker in workers),
+                tuple((*worker[:3], fresh[worker[3]], worker[4]) if worker[0] in WITH_ID else worker for worker in workers),
                 len(fresh) + 1, tuple((number, fresh[one]) for number, one in late))
 
     def _moves(self, state):
@@ -89,8 +100,11 @@ class Model:
             if token[2] + SWEEP_AFTER + MARGIN <= time:
                 yield (time, tokens - {token}, earlier, workers, next_id, late)
         for index, worker in enumerate(workers):
-            for now, left, following, deletes in self._work(state, index, worker):
-                others = workers[:index] + (now,) + workers[index + 1:]
+            for now, left, following, deletes in self._work(state, index, worker[:4]):
+                lost = worker[4] + (now[0] in WITHOUT_REPLY)
+                if lost > MOST_LOST:
+                    continue
+                others = workers[:index] + ((*now, lost),) + workers[index + 1:]
                 yield (time, left, earlier, others, following, deletes)
 
     def _work(self, state, index, worker):
@@ -115,7 +129,7 @@ class Model:
         for reading in self._readings(tokens, earlier):
             own = [token for token in reading if token[0] == number and token[1] == index]
             if own and step == "unseen":
-                yield ("verify", number, own[0][2], own[0][3])
+                yield ("hold" if "rash" in self.words else "verify", number, own[0][2], own[0][3])
             elif own and now < expiry - MARGIN:
                 yield ("hold", number, own[0][2], own[0][3])
             else:
@@ -165,7 +179,7 @@ class Model:
         if "patch" in self.words:
             rewritten = frozenset((*token[:2], now + LEASE, own) if token[3] == own else token for token in tokens)
             yield (("hold", number, now + LEASE, own), rewritten, next_id, late)
-        elif now < expiry and number < MOST_TOKENS:  # extend
+        elif now < expiry and number < (MOST_TOKENS_LOST if "lost" in self.words else MOST_TOKENS):  # extend
             if any(token[0] == number + 1 for token in tokens):
                 yield (IDLE, tokens, next_id, late)
             else:
@@ -208,9 +222,11 @@ def _path(came_from, state) -> list:
 
 def explore(words: set[str], ticks: int, workers: int = 2) -> tuple[int, list | None]:
     """(states, path to a violation) over all clocks."""
+    from ref_lease_model import RefModel  # which stands on this file
+
     states = 0
-    for skew in product(SKEWS, repeat=workers):
-        model = Model(words, ticks, skew)
+    for skew in combinations_with_replacement(SKEWS, workers):  # who is ahead does not matter
+        model = (RefModel if "refs" in words else Model)(words, ticks, skew)
         path = model.find_violation()
         states += model.states
         if path:
@@ -233,7 +249,7 @@ def check() -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Explores the lease protocol.")
-    parser.add_argument("words", nargs="*", help="the world and the design: mix dup one settle patch delname noverify nomargin")
+    parser.add_argument("words", nargs="*", help="the world and the design, see the top of this file")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--ticks", type=int, default=7)
     parser.add_argument("--check", action="store_true", help="the design must be safe, each broken one must be caught")
@@ -242,7 +258,8 @@ def main() -> int:
         return check()
     states, path = explore(set(options.words or ["mix", "settle"]), options.ticks, options.workers)
     for state in path or []:
-        print(f"t={state[0]} tokens={sorted(state[1])} workers={[worker[:3] for worker in state[3]]} late={state[5]}")
+        tokens = state[1] if "refs" in options.words else sorted(state[1])
+        print(f"t={state[0]} tokens={tokens} workers={[worker[:3] for worker in state[3]]} late={state[5]}")
     print(f"{'two holders' if path else 'no violation'} after {states:,} states")
     return 1 if path else 0
 

@@ -172,6 +172,15 @@ TEST(Decide, ForksNeedAnApprovalOfThisVeryVersion) {
               Reason::ForkNotAllowed);
 }
 
+TEST(Decide, WhatAStopThatWasCutOffLeftDoesNotWaitForTheApprovalOfTheNextStart) {
+    auto seen = open_pull_request({std::string(kStartTrigger), "🎪 fffffff 🚦 stopping"});
+    seen.pull_request.is_from_fork = true;
+    const Decision decision = decide(seen, sync_request(), {}, kNow);
+    EXPECT_EQ(decision.reason, Reason::ForkNeedsApproval);
+    ASSERT_EQ(decision.to_retire.size(), 1U);
+    EXPECT_EQ(decision.to_retire.front().text(), "fffffff");
+}
+
 TEST(Decide, ADraftGetsAShowOnlyWhenAsked) {
     auto seen = open_pull_request({"🎪 fffffff 🚦 running"});
     seen.pull_request.is_draft = true;

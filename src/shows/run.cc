@@ -137,6 +137,7 @@ void Run::record(std::string_view action, Step step, std::string_view outcome, s
 }
 
 void Run::warn(std::string sentence) {
+    if (std::ranges::find(warnings, sentence) != warnings.end()) return;  // a second try ended like the first
     reporter.warning(sentence);
     warnings.push_back(std::move(sentence));
 }

@@ -68,6 +68,9 @@ void retire_replaced(const Observation& seen, const ShortSha& wanted, Decision& 
 /// serving, and whatever else is there has no reason any more.
 void retire_leftovers(const Observation& seen, const ShortSha& wanted, Decision& decision) {
     std::vector<ShortSha> leftovers = seen.labels.remnants;
+    // A stop that was cut off: the start that came instead has to wait, and its remains need not.
+    for (const auto& show : seen.labels.shows)
+        if (show.status == ShowStatus::Stopping) leftovers.push_back(show.sha);
     const Show* active = seen.labels.active_show();
     const bool serves =
         active && seen.services && active->status == ShowStatus::Running && !service_is_lost(*active, seen);

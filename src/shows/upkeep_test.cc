@@ -366,6 +366,7 @@ TEST_F(UpkeepTest, ARunSaysThatExtrasAreMissingWhenTheSecondTryFailsToo) {
     const auto stopped = run({.number = 12, .purpose = Purpose::Stop});
     ASSERT_TRUE(stopped) << stopped.error().describe();
     EXPECT_TRUE(stopped->extras_are_missing);
+    EXPECT_EQ(stopped->warnings.size(), 1U) << "said once";
     EXPECT_EQ(stopped->action_taken, "destroy_environment") << "extras never change the outcome";
     EXPECT_TRUE(forge.item(12).labels.empty());
     ASSERT_TRUE(sync()) << "the next look writes them";
