@@ -132,6 +132,39 @@ void check_extras(const Observation& seen, const ShowPolicy& policy, Decision& d
     if (runs) follow_address(seen, *active, policy, decision);
 }
 
+/// Where a show answers: by its engine, else by its label.
+std::optional<Endpoint> address_of(const Show& show, const Observation& seen) {
+    if (!seen.services) return show.endpoint;
+    const auto service = std::ranges::find(*seen.services, show.sha, &ServiceFact::sha);
+    const bool is_known = service != seen.services->end() && service->endpoint;
+    return is_known ? service->endpoint : show.endpoint;
+}
+
+/// The stable address leads to the show that serves, and nowhere else.
+void follow_route(const Observation& seen, const ShowPolicy& policy, TimePoint now, Decision& decision) {
+    const Show* active = seen.labels.active_show();
+    const bool serves = active && active->status == ShowStatus::Running && !service_is_lost(*active, seen);
+    const auto wanted = serves ? address_of(*active, seen) : std::nullopt;
+    const bool something_goes = !decision.to_retire.empty() || !decision.given_up.empty();
+    // Whatever the router said, or did not say: nobody may be led to what goes now.
+    if (something_goes) {
+        decision.serving_at = wanted;
+        decision.withdraw_route = !serves;
+    }
+    if (!seen.route) return;
+    if (serves) {
+        if (!wanted || seen.route->to == wanted) return;
+        decision.point_route = wanted;
+        // Until now it had no such address, so nobody was told it.
+        if (!seen.route->is_there) decision.comment_is_wrong = policy.comment == CommentMode::Sticky;
+        return;
+    }
+    const bool is_coming = std::ranges::any_of(seen.labels.shows, [&](const Show& show) {
+        return is_in_progress(show.status) && !is_abandoned(show, seen, policy, now);
+    });
+    if (seen.services && seen.route->is_there && !is_coming) decision.withdraw_route = true;
+}
+
 }  // namespace
 
 bool claims_a_show(std::string_view comment_state) {
@@ -154,6 +187,7 @@ void add_upkeep(const Observation& seen, const Request& request, const ShowPolic
         retire_leftovers(seen, request.target.short_sha(), decision);
     }
     check_extras(seen, policy, decision);
+    follow_route(seen, policy, now, decision);
 }
 
 }  // namespace ringmaster::shows
