@@ -42,7 +42,7 @@ Result<AdminAddress> AdminAddress::parse(std::string_view text) {
     constexpr std::string_view kUnix = "unix://";
     if (text.starts_with(kUnix) && text.size() > kUnix.size() && text[kUnix.size()] == '/') {
         address.unix_socket = text.substr(kUnix.size());
-        address.url = "http://localhost";
+        address.url = "http://127.0.0.1";  // the name that Caddy lets in there
         return address;
     }
     const auto host = text.starts_with("http://")    ? text.substr(7)
@@ -134,6 +134,11 @@ Result<void> CaddyRouter::check_server(int pull_request_number, const ServerFact
         return Fail(Error::failed("Caddy's server {} listens on {}, so nobody would get to {}",
                                   settings_.server, join(server.listen, ", "), address(pull_request_number))
                         .hint("name another in [shows.router] server; one that is not there is made"));
+    // A host name in any route makes Caddy serve a whole server by HTTPS, except on port 80.
+    if (tls() == Tls::None && !server.is_plain && port_of(wanted) != "80")
+        return Fail(Error::failed("Caddy's server {} would turn to HTTPS with {} in it", settings_.server,
+                                  address(pull_request_number))
+                        .hint("set automatic_https.disable there, or name another in [shows.router] server"));
     const auto match = route_match(settings_.address, pull_request_number);
     if (std::ranges::find(server.others, match) != server.others.end())
         return Fail(Error::failed("{} is taken: Caddy has a route for it that is not ours",

@@ -156,6 +156,19 @@ TEST_F(CaddyRouterTest, AServerOnAnotherPortIsNotUsedInVain) {
     EXPECT_NE(pointed.error().message().find(":8443"), std::string::npos) << pointed.error().message();
 }
 
+/// Found on a real one: Caddy's automatic HTTPS takes a name in one route for a wish of the whole server.
+TEST_F(CaddyRouterTest, APlainServerOfSomebodyElseIsNotTurnedToHttps) {
+    auto wanted = settings("http://127.0.0.1:8080/pr-{pr}");
+    CaddyRouter plain(wanted, http);
+    expect_look(R"({"listen":["127.0.0.1:8080"],"routes":[]})");
+    const auto pointed = plain.point(12, kShow);
+    ASSERT_FALSE(pointed);
+    EXPECT_NE(pointed.error().hint().find("automatic_https.disable"), std::string::npos);
+    expect_look(R"({"listen":["127.0.0.1:8080"],"routes":[],"automatic_https":{"disable":true}})");
+    http.expect("POST", "/routes");
+    EXPECT_TRUE(plain.point(12, kShow));
+}
+
 TEST_F(CaddyRouterTest, ARefusalIsSaidInCaddysWords) {
     expect_look("null");
     http.expect("PUT", "").answers(500,

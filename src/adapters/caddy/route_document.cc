@@ -103,6 +103,8 @@ Result<ServerFacts> read_server(std::string_view text, const RepositoryName& rep
     if (server.contains("listen") && server["listen"].is_array())
         for (const auto& address : server["listen"])
             if (address.is_string()) facts.listen.push_back(address.get<std::string>());
+    const bool has_rule = server.contains("automatic_https") && server["automatic_https"].is_object();
+    facts.is_plain = has_rule && server["automatic_https"].value("disable", json()) == json(true);
     if (!server.contains("routes") || server["routes"].is_null()) return facts;
     if (!server["routes"].is_array()) return Fail(senseless("routes that are no list"));
     facts.has_list = true;

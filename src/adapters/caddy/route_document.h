@@ -42,6 +42,7 @@ struct ServerFacts {
     bool exists = false;
     bool has_list = false;   ///< of routes, an empty one included
     std::size_t routes = 0;  ///< anybody's
+    bool is_plain = false;   ///< does not turn itself to HTTPS when it hears a name
     std::vector<std::string> listen;
     std::vector<Found> ours;          ///< of our repository
     std::vector<std::string> others;  ///< what routes of somebody else match, as route_match prints it
