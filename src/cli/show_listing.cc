@@ -14,22 +14,21 @@ Value listing_value(const shows::ShowListing& listing, std::string_view engine) 
     const auto when = [](const std::optional<TimePoint>& time) {
         return time ? Value(format_iso8601(*time)) : Value();
     };
-    auto value = Value::object()
-                     .set("pull_request", listing.pull_request_number)
-                     .set("title", listing.title)
-                     .set("sha", show.sha.text())
-                     .set("status", to_string(show.status))
-                     .set("kind", listing.kind)
-                     .set("url", show.endpoint ? Value(show.endpoint->url()) : Value())
-                     .set("created_at", when(show.created_at))
-                     .set("expires_at", when(listing.expires_at))
-                     .set("ttl", listing.ttl.empty() ? Value() : Value(listing.ttl))
-                     .set("requested_by", show.requested_by)
-                     .set("engine", engine)
-                     .set("service", listing.service_name)
-                     .set("problems", Value::list(listing.problems));
-    if (!listing.stable_url.empty()) value.set("stable_url", listing.stable_url);
-    return value;
+    return Value::object()
+        .set("pull_request", listing.pull_request_number)
+        .set("title", listing.title)
+        .set("sha", show.sha.text())
+        .set("status", to_string(show.status))
+        .set("kind", listing.kind)
+        .set("url", show.endpoint ? Value(show.endpoint->url()) : Value())
+        .set("created_at", when(show.created_at))
+        .set("expires_at", when(listing.expires_at))
+        .set("ttl", listing.ttl.empty() ? Value() : Value(listing.ttl))
+        .set("requested_by", show.requested_by)
+        .set("engine", engine)
+        .set("service", listing.service_name)
+        .set("problems", Value::list(listing.problems))
+        .set("stable_url", listing.stable_url.empty() ? Value() : Value(listing.stable_url));
 }
 
 Style style_of(ShowStatus status) {

@@ -107,20 +107,18 @@ std::string sentence(const SyncRequest& request, const SyncOutcome& outcome) {
 
 Value to_value(const SyncRequest& request, const SyncOutcome& outcome) {
     const auto& decision = outcome.decision;
-    auto value =
-        Value::object()
-            .set("pull_request", request.number)
-            .set("action_taken", outcome.action_taken)
-            .set("reason", shows::to_string(decision.reason))
-            .set("blocked_reason",
-                 decision.blocked_reason ? Value(shows::to_string(*decision.blocked_reason)) : Value())
-            .set("sha", outcome.target.text())
-            .set("status", outcome.show ? Value(to_string(outcome.show->status)) : Value())
-            .set("url", outcome.url.empty() ? Value() : Value(outcome.url))
-            .set("dry_run", request.dry_run.any())
-            .set("warnings", Value::list(outcome.warnings));
-    if (!outcome.stable_url.empty()) value.set("stable_url", outcome.stable_url);
-    return value;
+    return Value::object()
+        .set("pull_request", request.number)
+        .set("action_taken", outcome.action_taken)
+        .set("reason", shows::to_string(decision.reason))
+        .set("blocked_reason",
+             decision.blocked_reason ? Value(shows::to_string(*decision.blocked_reason)) : Value())
+        .set("sha", outcome.target.text())
+        .set("status", outcome.show ? Value(to_string(outcome.show->status)) : Value())
+        .set("url", outcome.url.empty() ? Value() : Value(outcome.url))
+        .set("dry_run", request.dry_run.any())
+        .set("warnings", Value::list(outcome.warnings))
+        .set("stable_url", outcome.stable_url.empty() ? Value() : Value(outcome.stable_url));
 }
 
 /// A refusal is a failure of what was asked for (contract §3.1); exit code 4 is for a token that may not.
