@@ -184,6 +184,20 @@ TEST_F(StableAddressTest, WhatWasLedElsewhereIsPutRightByTheNextLook) {
     EXPECT_EQ(leads_to(), address_of(kOld));
 }
 
+TEST_F(StableAddressTest, ALabelAloneSendsNobodyAnywhere) {
+    ASSERT_TRUE(start());
+    const auto right = leads_to();
+    forge.unlabel(12, fmt::format("🎪 aaaaaaa 🌐 {}", right->text()));
+    forge.label(12, "🎪 aaaaaaa 🌐 6.6.6.6:80");
+    world.routes.clear();
+    runtime.list_failure = Error::unavailable("the engine is down");
+    (void)sync();
+    EXPECT_FALSE(is_routed());
+    runtime.list_failure.reset();
+    ASSERT_TRUE(sync());
+    EXPECT_EQ(leads_to(), right);
+}
+
 TEST_F(StableAddressTest, ARouterThatWasAddedLaterGetsItsRouteAndTheCommentIsTold) {
     auto shows =
         ShowService({forge, claims, builder, runtime, web, clock, history}, {.repository = {"o", "r"}});

@@ -132,21 +132,17 @@ void check_extras(const Observation& seen, const ShowPolicy& policy, Decision& d
     if (runs) follow_address(seen, *active, policy, decision);
 }
 
-/// Where a show answers: by its engine, else by its label.
-std::optional<Endpoint> address_of(const Show& show, const Observation& seen) {
-    if (!seen.services) return show.endpoint;
-    const auto service = std::ranges::find(*seen.services, show.sha, &ServiceFact::sha);
-    const bool is_known = service != seen.services->end() && service->endpoint;
-    return is_known ? service->endpoint : show.endpoint;
-}
-
-/// The stable address leads to the show that serves, and nowhere else.
+/// The stable address leads to the show that serves, and nowhere else: to where its engine says that it is. A
+/// label alone sends nobody anywhere, for many people may write labels.
 void follow_route(const Observation& seen, const ShowPolicy& policy, TimePoint now, Decision& decision) {
+    if (!seen.services) return;
     const Show* active = seen.labels.active_show();
     const bool serves = active && active->status == ShowStatus::Running && !service_is_lost(*active, seen);
-    const auto wanted = serves ? address_of(*active, seen) : std::nullopt;
-    const bool something_goes = !decision.to_retire.empty() || !decision.given_up.empty();
+    std::optional<Endpoint> wanted;
+    for (const auto& service : *seen.services)
+        if (serves && service.sha == active->sha) wanted = service.endpoint;
     // Whatever the router said, or did not say: nobody may be led to what goes now.
+    const bool something_goes = !decision.to_retire.empty() || !decision.given_up.empty();
     if (something_goes) {
         decision.serving_at = wanted;
         decision.withdraw_route = !serves;
@@ -162,7 +158,7 @@ void follow_route(const Observation& seen, const ShowPolicy& policy, TimePoint n
     const bool is_coming = std::ranges::any_of(seen.labels.shows, [&](const Show& show) {
         return is_in_progress(show.status) && !is_abandoned(show, seen, policy, now);
     });
-    if (seen.services && seen.route->is_there && !is_coming) decision.withdraw_route = true;
+    if (seen.route->is_there && !is_coming) decision.withdraw_route = true;
 }
 
 }  // namespace
