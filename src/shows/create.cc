@@ -2,7 +2,6 @@
 // 🎯 → retire the old. Every step adopts what an earlier run of the same version left.
 
 #include <algorithm>
-#include <set>
 
 #include "base/assert.h"
 #include "shows/feature_flags.h"
@@ -31,7 +30,6 @@ class Creation {
     Result<void> move_to(ShowStatus status);
     Result<void> promote(const Endpoint& endpoint);
     Result<void> route(const Endpoint& endpoint);
-    void retire_others();
     /// After an error: cleans up what this run made and says what happened, as far as the claim allows.
     void give_up(const Error& error);
     void tell_of_router(const Error& error);
@@ -45,7 +43,6 @@ class Creation {
 
     std::optional<Show> serving() const;
     ShowSpec spec(const Artifact& artifact) const;
-    std::vector<ShortSha> others() const;
 
     Run& run_;
     const Decision& decision_;
@@ -227,47 +224,6 @@ Result<void> Creation::promote(const Endpoint& endpoint) {
     });
 }
 
-/// Every other version: those that labels name, and those that only the engine knows.
-std::vector<ShortSha> Creation::others() const {
-    const LabelState labels = run_.labels();
-    std::set<ShortSha> found(labels.remnants.begin(), labels.remnants.end());
-    for (const auto& show : labels.shows) found.insert(show.sha);
-    if (const auto services = run_.outside.runtime.list_managed()) {
-        for (const auto& service : *services)
-            if (service.show.pull_request_number == run_.view.pull_request.number)
-                found.insert(service.show.sha);
-    }
-    found.erase(show_.sha);
-    return {found.begin(), found.end()};
-}
-
-void Creation::retire_others() {
-    step_ = Step::Retire;
-    const auto old = others();
-    if (old.empty()) return;
-    (void)with_step(run_, step_,
-                    fmt::format("retiring {} older version{}", old.size(), old.size() == 1 ? "" : "s"),
-                    [&]() -> Result<void> {
-                        // Whoever followed the old address a moment ago still gets an answer.
-                        TRY(run_.outside.clock.sleep(run_.settings.policy.drain, run_.worker));
-                        PullRequestChange change;
-                        for (const auto& sha : old) {
-                            TRY(run_.worker.fence());
-                            if (auto removed = run_.remove_resources(sha); !removed) {
-                                run_.warn(fmt::format("version {} is not removed yet, its labels stay: {}",
-                                                      sha.text(), removed.error().describe()));
-                                continue;
-                            }
-                            for (auto& name : state_labels_of(sha, run_.view.labels))
-                                change.remove_labels.push_back(std::move(name));
-                            for (const auto& record : run_.view.deployments)
-                                if (record.sha.short_sha() == sha) change.end_deployments.push_back(record);
-                        }
-                        if (change.remove_labels.empty() && change.end_deployments.empty()) return {};
-                        return run_.change(change);
-                    });
-}
-
 Result<Endpoint> Creation::bring_up() {
     TRY_WHILE(begin(), "claiming #{} for {}", run_.view.pull_request.number, show_.sha.text());
     run_.worker.watch(
@@ -296,7 +252,8 @@ Result<SyncOutcome> Creation::perform() {
             fmt::format("bringing up {} of #{}, step {}", show_.sha.text(), run_.view.pull_request.number,
                         to_string(step_))));
     }
-    retire_others();
+    step_ = Step::Retire;
+    retire_others(run_, show_.sha);
     run_.record("create", Step::Switch, "ok", to_string(decision_.reason), took);
     return SyncOutcome{.action_taken = "create_environment",
                        .decision = decision_,
