@@ -104,6 +104,8 @@ Result<ChangeOutcome> FakeForge::apply(const PullRequestView& view, const PullRe
             ++item.comment_edits;
         }
         if (change.deployment) {
+            if (!change.deployment->environment_url.empty())
+                item.environment_url = change.deployment->environment_url;
             const auto found =
                 std::ranges::find(item.deployments, change.deployment->sha, &DeploymentRecord::sha);
             if (found != item.deployments.end())

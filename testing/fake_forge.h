@@ -28,6 +28,7 @@ class FakeForge final : public Forge, public ClaimTokens, public ClaimRefs {
         std::vector<ClaimToken> tokens;  ///< that of the claim's ref, if there is one, has the number 0
         std::optional<StickyComment> comment;
         std::vector<DeploymentRecord> deployments;
+        std::string environment_url;  ///< of the newest deployment record that had one
         int comment_edits = 0;
     };
     /// An open pull request at a commit whose name is that digit or prefix, filled up with zeros.

@@ -11,6 +11,7 @@
 #include "app/config_value.h"
 #include "app/docker_config.h"
 #include "app/ecs_config.h"
+#include "app/router_config.h"
 #include "base/result.h"
 #include "cli/context.h"
 #include "cli/environment.h"
@@ -59,6 +60,7 @@ struct Config {
     DockerConfig docker;
     SwarmConfig swarm;
     EcsConfig ecs;
+    RouterConfig router;
     struct Server {
         std::string listen;
         std::string database;

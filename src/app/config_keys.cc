@@ -4,6 +4,7 @@
 
 #include "app/config_keys_docker.h"
 #include "app/config_keys_ecs.h"
+#include "app/config_keys_router.h"
 #include "app/config_setters.h"
 #include "base/text.h"
 
@@ -255,6 +256,7 @@ std::vector<KeySpec> make_keys() {
     add_docker_keys(keys);
     add_swarm_keys(keys);
     add_ecs_keys(keys);
+    add_router_keys(keys);
     add_policy_keys(keys);
     add_server_keys(keys);
     add_forge_keys(keys);
@@ -316,6 +318,7 @@ const std::vector<SectionSpec>& config_sections() {
         {"shows.docker", "Run engines docker and swarm."},
         {"shows.swarm", "Run engine swarm."},
         {"shows.ecs", "Run engine ecs."},
+        {"shows.router", "A stable address for each pull request."},
         {"shows.policy", "Who may have a show."},
         {"server", "`ringmaster serve`."},
         {"forge", "GitHub, GitHub Enterprise, or a forge that speaks the same."},

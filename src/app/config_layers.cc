@@ -98,6 +98,10 @@ Result<void> check_together(const LoadedConfig& loaded) {
                      Error::invalid_input("shows.lease_settle ({}) is longer than half of shows.lease ({})",
                                           format_duration(config.lease_settle), format_duration(config.lease))
                          .hint("make the lease longer or the pause shorter")));
+    if (config.router.engine != RouterEngine::None && config.router.address.empty())
+        return Fail(at_place(place_of("shows.router.engine"),
+                             Error::invalid_input("shows.router.engine needs shows.router.address")
+                                 .hint("for instance: address = \"https://pr-{pr}.shows.example.org\"")));
     return check_engines(loaded);
 }
 

@@ -158,6 +158,16 @@ class Doctor {
             return skipped("unknown engine");
         });
     }
+    Outcome router() {
+        const auto config = application_.loaded();
+        if (!config) return skipped("the configuration cannot be read");
+        const auto repository = application_.repository();
+        const auto side = RouterSide::open((*config)->config, application_.environment(),
+                                           repository.value_or(RepositoryName{}), {});
+        if (!side) return failed(side.error());
+        const auto router = (*side)->describe();
+        return router ? passed(*router) : failed(router.error());
+    }
     Outcome limits() { return with_engines(check_limits); }
     Outcome secrets() { return with_engines(check_secrets); }
 
@@ -253,20 +263,25 @@ class Doctor {
 
 std::vector<cli::Check> doctor_checks(Application& application, bool may_write) {
     const auto doctor = std::make_shared<Doctor>(application);
-    return {{"configuration", [doctor] { return doctor->configuration(); }},
-            {"repository", [doctor] { return doctor->repository(); }},
-            {"token", [doctor] { return doctor->token(); }},
-            {"forge", [doctor] { return doctor->forge(); }},
-            {"permission", [doctor] { return doctor->permission(); }},
-            {"scopes", [doctor] { return doctor->scopes(); }},
-            {"clock", [doctor] { return doctor->clock(); }},
-            {"labels", [doctor, may_write] { return doctor->labels(may_write); }},
-            {"claims", [doctor] { return doctor->claims(); }},
-            {"build engine", [doctor] { return doctor->build_engine(); }},
-            {"run engine", [doctor] { return doctor->run_engine(); }},
-            {"limits", [doctor] { return doctor->limits(); }},
-            {"secrets", [doctor] { return doctor->secrets(); }},
-            {"state folder", [doctor] { return doctor->state_folder(); }}};
+    std::vector<cli::Check> checks = {{"configuration", [doctor] { return doctor->configuration(); }},
+                                      {"repository", [doctor] { return doctor->repository(); }},
+                                      {"token", [doctor] { return doctor->token(); }},
+                                      {"forge", [doctor] { return doctor->forge(); }},
+                                      {"permission", [doctor] { return doctor->permission(); }},
+                                      {"scopes", [doctor] { return doctor->scopes(); }},
+                                      {"clock", [doctor] { return doctor->clock(); }},
+                                      {"labels", [doctor, may_write] { return doctor->labels(may_write); }},
+                                      {"claims", [doctor] { return doctor->claims(); }},
+                                      {"build engine", [doctor] { return doctor->build_engine(); }},
+                                      {"run engine", [doctor] { return doctor->run_engine(); }},
+                                      {"limits", [doctor] { return doctor->limits(); }},
+                                      {"secrets", [doctor] { return doctor->secrets(); }},
+                                      {"state folder", [doctor] { return doctor->state_folder(); }}};
+    // Whoever has none does not miss it.
+    const auto config = application.loaded();
+    if (config && (*config)->config.router.engine != RouterEngine::None)
+        checks.push_back({"router", [doctor] { return doctor->router(); }});
+    return checks;
 }
 
 }  // namespace ringmaster::app

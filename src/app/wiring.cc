@@ -176,6 +176,7 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
                                  {wiring->subprocess_, wiring->clock_, wiring->entropy_}));
     wiring->builder_ = TRY(make_builder(facts, wiring->docker_.get(), wiring->subprocess_, wiring->clock_));
     wiring->runtime_ = TRY(wiring->make_runtime(facts));
+    wiring->router_ = TRY(RouterSide::open(config, facts.environment, facts.repository, facts.on_exchange));
     wiring->history_ = TRY(sqlite::SqliteHistory::open(database, facts.repository.text(), wiring->clock_));
     shows::Settings settings{.repository = facts.repository,
                              .policy = config.policy,
@@ -184,7 +185,8 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
                              .missing_secrets = missing_secrets(config, facts.environment)};
     wiring->service_ = std::make_unique<shows::ShowService>(
         shows::Outside{wiring->forge_, *wiring->claims_, *wiring->builder_, *wiring->runtime_,
-                       wiring->health_http_, wiring->clock_, *wiring->history_, wiring->leftovers_},
+                       wiring->health_http_, wiring->clock_, *wiring->history_, wiring->leftovers_,
+                       wiring->router_ ? &wiring->router_->router() : nullptr},
         std::move(settings));
     return wiring;
 }

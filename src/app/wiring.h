@@ -18,6 +18,7 @@
 #include "app/docker_side.h"
 #include "app/ecs_side.h"
 #include "app/forge_tally.h"
+#include "app/router_side.h"
 #include "cli/environment.h"
 #include "shows/service.h"
 
@@ -66,6 +67,7 @@ class Wiring {
     ClaimLeftovers* leftovers_ = nullptr;  // part of the claims, where they need it
     std::unique_ptr<DockerSide> docker_;   ///< null: nothing is made with Docker
     std::unique_ptr<EcsSide> ecs_;         ///< null: nothing is made with AWS
+    std::unique_ptr<RouterSide> router_;   ///< null: pull requests have no stable address
     std::unique_ptr<Builder> builder_;
     std::unique_ptr<Runtime> runtime_;
     std::unique_ptr<History> history_;

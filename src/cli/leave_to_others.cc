@@ -49,7 +49,8 @@ Result<ExitCode> leave_to_others(Context& context, const Arguments& arguments,
                            .set("status", Value())
                            .set("url", Value())
                            .set("dry_run", false)
-                           .set("warnings", Value::array());
+                           .set("warnings", Value::array())
+                           .set("stable_url", Value());
     if (print_json_if_asked(context, arguments, value)) return kDone;
     context.out().line(fmt::format("A {} of #{} is asked for.", is_start ? "start" : "stop", request.number));
     context.err().line(fmt::format(

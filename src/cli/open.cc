@@ -10,7 +10,8 @@ namespace {
 Result<std::string> address_of(shows::ShowService& service, int number) {
     const auto status = TRY(service.status(number));
     for (const auto& listing : status.shows)
-        if (listing.kind == "active" && listing.show.endpoint) return listing.show.endpoint->url();
+        if (listing.kind == "active" && listing.show.endpoint)
+            return listing.stable_url.empty() ? listing.show.endpoint->url() : listing.stable_url;
     return Fail(Error::not_found("#{} has no show that can be visited", number)
                     .hint(status.shows.empty() ? "`ringmaster start` gives it one"
                                                : "`ringmaster status` says what state it is in"));

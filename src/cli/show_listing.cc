@@ -5,8 +5,8 @@
 namespace ringmaster::cli {
 
 std::vector<std::string> listing_fields() {
-    return {"pull_request", "title", "sha",          "status", "kind",    "url",     "created_at",
-            "expires_at",   "ttl",   "requested_by", "engine", "service", "problems"};
+    return {"pull_request", "title", "sha",          "status", "kind",    "url",      "created_at",
+            "expires_at",   "ttl",   "requested_by", "engine", "service", "problems", "stable_url"};
 }
 
 Value listing_value(const shows::ShowListing& listing, std::string_view engine) {
@@ -27,7 +27,8 @@ Value listing_value(const shows::ShowListing& listing, std::string_view engine) 
         .set("requested_by", show.requested_by)
         .set("engine", engine)
         .set("service", listing.service_name)
-        .set("problems", Value::list(listing.problems));
+        .set("problems", Value::list(listing.problems))
+        .set("stable_url", listing.stable_url.empty() ? Value() : Value(listing.stable_url));
 }
 
 Style style_of(ShowStatus status) {
@@ -46,7 +47,8 @@ Table listing_table(const std::vector<shows::ShowListing>& listings, TimePoint n
     Table table{.headings = {"PR", "SHA", "STATUS", "KIND", "AGE", "LEFT", "BY", "URL", "PROBLEMS"}};
     for (const auto& listing : listings) {
         const auto& show = listing.show;
-        const auto url = show.endpoint ? show.endpoint->url() : std::string("-");
+        const auto own = show.endpoint ? show.endpoint->url() : std::string("-");
+        const auto& url = listing.stable_url.empty() ? own : listing.stable_url;
         table.rows.push_back({std::to_string(listing.pull_request_number),
                               show.sha.text(),
                               {std::string(to_string(show.status)), style_of(show.status)},

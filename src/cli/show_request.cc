@@ -88,7 +88,7 @@ std::string sentence(const SyncRequest& request, const SyncOutcome& outcome) {
     switch (outcome.decision.action) {
         case Action::CreateEnvironment:
             if (is_dry) return fmt::format("Would give #{} a show of {}: {}.", request.number, sha, why);
-            return fmt::format("#{} runs at {} (version {}).", request.number, outcome.url, sha);
+            return fmt::format("#{} runs at {} (version {}).", request.number, outcome.public_url(), sha);
         case Action::DestroyEnvironment:
             if (outcome.decision.nothing_left)
                 return fmt::format("#{} has nothing to remove.", request.number);
@@ -117,7 +117,8 @@ Value to_value(const SyncRequest& request, const SyncOutcome& outcome) {
         .set("status", outcome.show ? Value(to_string(outcome.show->status)) : Value())
         .set("url", outcome.url.empty() ? Value() : Value(outcome.url))
         .set("dry_run", request.dry_run.any())
-        .set("warnings", Value::list(outcome.warnings));
+        .set("warnings", Value::list(outcome.warnings))
+        .set("stable_url", outcome.stable_url.empty() ? Value() : Value(outcome.stable_url));
 }
 
 /// A refusal is a failure of what was asked for (contract §3.1); exit code 4 is for a token that may not.
@@ -129,18 +130,18 @@ ExitCode code_for(const SyncOutcome& outcome) {
 
 std::vector<std::string> outcome_fields() {
     return {"pull_request", "action_taken", "reason",  "blocked_reason", "sha",
-            "status",       "url",          "dry_run", "warnings"};
+            "status",       "url",          "dry_run", "warnings",       "stable_url"};
 }
 
 ExitCode report_outcome(Context& context, const Arguments& arguments, const SyncRequest& request,
                         const SyncOutcome& outcome) {
     const auto text = sentence(request, outcome);
     const auto code = code_for(outcome);
-    write_step_outputs(
-        context,
-        {{"action_taken", outcome.action_taken}, {"sha", outcome.target.text()}, {"url", outcome.url}});
-    write_step_summary(context,
-                       (outcome.url.empty() ? text : fmt::format("[{}]({})", text, outcome.url)) + "\n");
+    write_step_outputs(context, {{"action_taken", outcome.action_taken},
+                                 {"sha", outcome.target.text()},
+                                 {"url", outcome.public_url()}});
+    write_step_summary(
+        context, (outcome.url.empty() ? text : fmt::format("[{}]({})", text, outcome.public_url())) + "\n");
     for (const auto& warning : outcome.warnings) {
         context.err().line("warning: " + sanitize_for_terminal(warning));
         annotate_warning(context, warning);

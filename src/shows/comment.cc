@@ -174,6 +174,9 @@ std::string table(const CommentFacts& facts) {
         row("Lasts until", "the pull request is closed");
     if (is_serving && !facts.credentials_hint.empty())
         row("Sign in", fmt::format("`{}`", facts.credentials_hint));
+    if (is_serving && !facts.version_url.empty())
+        row(facts.state == CommentState::Running ? "Only this version" : "Only the version that serves",
+            facts.version_url);
     if (!facts.requested_by.empty()) row("Asked for by", escape_markdown(facts.requested_by));
     return "\n| | |\n|---|---|\n" + rows;
 }
@@ -230,6 +233,7 @@ std::string render_superset(const CommentFacts& facts) {
         bullet("Current", fmt::format("{} at {} is still active", facts.serving->text(), facts.url));
     if (facts.state == CommentState::Running) {
         bullet("Environment", facts.url + sign_in);
+        if (!facts.version_url.empty()) bullet("Only this version", facts.version_url);
         bullet("Lifetime", facts.lifetime == "close" ? "until the PR is closed"
                                                      : fmt::format("{} auto-cleanup", facts.lifetime));
         bullet("Updates", "New commits redeploy automatically");

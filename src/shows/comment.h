@@ -33,9 +33,11 @@ struct CommentFacts {
     std::string subject;              ///< first line of its commit message
     std::optional<ShortSha> serving;  ///< Updating, FailedOldServes: what visitors get
     std::string url;                  ///< where it answers; empty = nowhere
-    std::string credentials_hint;     ///< "admin/admin"; empty = none
-    std::string repository_url;       ///< "https://github.com/o/r", for links
-    std::string run_url;              ///< progress and logs; empty = no such page
+    /// Where just this version answers, if `url` is an address that stays when versions change.
+    std::string version_url = {};
+    std::string credentials_hint;  ///< "admin/admin"; empty = none
+    std::string repository_url;    ///< "https://github.com/o/r", for links
+    std::string run_url;           ///< progress and logs; empty = no such page
     std::optional<TimePoint> lasts_until;
     std::string lifetime;  ///< "48h", "close"; empty = unknown
     std::string requested_by;

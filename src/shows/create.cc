@@ -2,12 +2,12 @@
 // 🎯 → retire the old. Every step adopts what an earlier run of the same version left.
 
 #include <algorithm>
-#include <set>
 
 #include "base/assert.h"
 #include "shows/feature_flags.h"
 #include "shows/health.h"
 #include "shows/run.h"
+#include "shows/stable_address.h"
 
 namespace ringmaster::shows {
 namespace {
@@ -29,18 +29,20 @@ class Creation {
     Result<void> await_health(const Endpoint& endpoint);
     Result<void> move_to(ShowStatus status);
     Result<void> promote(const Endpoint& endpoint);
-    void retire_others();
+    Result<void> route(const Endpoint& endpoint);
     /// After an error: cleans up what this run made and says what happened, as far as the claim allows.
     void give_up(const Error& error);
+    void tell_of_router(const Error& error);
     Result<void> write_failure(const Error& error);
     Result<void> write_withdrawal();
     Result<void> write_restored(const Error& error);
     void take_pointer_off(PullRequestChange& change) const;
     CommentFacts failure_facts(CommentState state, const Error& error) const;
+    CommentFacts failure_facts(const Error& error) const;
+    void tell_who_serves(CommentFacts& facts, const Show& show) const;
 
     std::optional<Show> serving() const;
     ShowSpec spec(const Artifact& artifact) const;
-    std::vector<ShortSha> others() const;
 
     Run& run_;
     const Decision& decision_;
@@ -112,11 +114,7 @@ Result<void> Creation::begin() {
     end_earlier_stops(change);
     const auto old = serving();
     CommentFacts facts = run_.comment_facts(old ? CommentState::Updating : CommentState::Building);
-    if (old) {
-        facts.serving = old->sha;
-        facts.url = old->endpoint ? old->endpoint->url() : "";
-        facts.lasts_until = run_.lasts_until(old->created_at);
-    }
+    if (old) tell_who_serves(facts, *old);
     change.comment = run_.comment(facts);
     change.deployment = DeploymentUpdate{.state = DeploymentState::InProgress,
                                          .sha = run_.target,
@@ -186,10 +184,21 @@ Result<void> Creation::move_to(ShowStatus status) {
     return run_.change(run_.transition(show_, {building_pointer(show_.sha)}));
 }
 
+/// The stable address leads here before anybody is told, and before anything older goes.
+Result<void> Creation::route(const Endpoint& endpoint) {
+    auto pointed = point_route(run_, endpoint);
+    if (!pointed && !run_.worker.has_lost_claim())
+        may_be_switched_ = may_lead_to(run_, endpoint, pointed.error());
+    else if (pointed && run_.outside.router)
+        may_be_switched_ = true;
+    return pointed;
+}
+
 Result<void> Creation::promote(const Endpoint& endpoint) {
     step_ = Step::Switch;
     return with_step(run_, step_, fmt::format("switching to {}", show_.sha.text()), [&]() -> Result<void> {
         TRY(run_.look_whether_wanted());
+        TRY(route(endpoint));
         RM_ASSERT(can_move(show_.status, ShowStatus::Running), "only a deployed show can run");
         show_.status = ShowStatus::Running;
         show_.endpoint = endpoint;
@@ -200,60 +209,19 @@ Result<void> Creation::promote(const Endpoint& endpoint) {
         // A start that was asked for while this version was prepared is answered by it (contract D06).
         if (run_.labels().start_requested) change.remove_labels.emplace_back(kStartTrigger);
         CommentFacts facts = run_.comment_facts(CommentState::Running);
-        facts.url = endpoint.url();
+        show_address(run_, facts, endpoint);
         facts.lasts_until = run_.lasts_until(run_.started);
         facts.took = run_.outside.clock.now() - run_.started;
         change.comment = run_.comment(facts);
         change.deployment =
             DeploymentUpdate{.state = DeploymentState::Success,
                              .sha = run_.target,
-                             .environment_url = endpoint.url(),
+                             .environment_url = facts.url,
                              .log_url = run_.settings.run_url,
                              .description = fmt::format("Show {} is running", show_.sha.text())};
         may_be_switched_ = true;
         return run_.change(change);
     });
-}
-
-/// Every other version: those that labels name, and those that only the engine knows.
-std::vector<ShortSha> Creation::others() const {
-    const LabelState labels = run_.labels();
-    std::set<ShortSha> found(labels.remnants.begin(), labels.remnants.end());
-    for (const auto& show : labels.shows) found.insert(show.sha);
-    if (const auto services = run_.outside.runtime.list_managed()) {
-        for (const auto& service : *services)
-            if (service.show.pull_request_number == run_.view.pull_request.number)
-                found.insert(service.show.sha);
-    }
-    found.erase(show_.sha);
-    return {found.begin(), found.end()};
-}
-
-void Creation::retire_others() {
-    step_ = Step::Retire;
-    const auto old = others();
-    if (old.empty()) return;
-    (void)with_step(run_, step_,
-                    fmt::format("retiring {} older version{}", old.size(), old.size() == 1 ? "" : "s"),
-                    [&]() -> Result<void> {
-                        // Whoever followed the old address a moment ago still gets an answer.
-                        TRY(run_.outside.clock.sleep(run_.settings.policy.drain, run_.worker));
-                        PullRequestChange change;
-                        for (const auto& sha : old) {
-                            TRY(run_.worker.fence());
-                            if (auto removed = run_.remove_resources(sha); !removed) {
-                                run_.warn(fmt::format("version {} is not removed yet, its labels stay: {}",
-                                                      sha.text(), removed.error().describe()));
-                                continue;
-                            }
-                            for (auto& name : state_labels_of(sha, run_.view.labels))
-                                change.remove_labels.push_back(std::move(name));
-                            for (const auto& record : run_.view.deployments)
-                                if (record.sha.short_sha() == sha) change.end_deployments.push_back(record);
-                        }
-                        if (change.remove_labels.empty() && change.end_deployments.empty()) return {};
-                        return run_.change(change);
-                    });
 }
 
 Result<Endpoint> Creation::bring_up() {
@@ -284,13 +252,15 @@ Result<SyncOutcome> Creation::perform() {
             fmt::format("bringing up {} of #{}, step {}", show_.sha.text(), run_.view.pull_request.number,
                         to_string(step_))));
     }
-    retire_others();
+    step_ = Step::Retire;
+    retire_others(run_, show_.sha);
     run_.record("create", Step::Switch, "ok", to_string(decision_.reason), took);
     return SyncOutcome{.action_taken = "create_environment",
                        .decision = decision_,
                        .target = run_.target,
                        .show = show_,
                        .url = endpoint->url(),
+                       .stable_url = stable_url(run_.outside, run_.view.pull_request.number),
                        .warnings = run_.warnings};
 }
 
@@ -301,6 +271,7 @@ void Creation::give_up(const Error& error) {
         // Visitors may be here already, and a reading may be too old to tell. Either way the next look goes
         // on from what it finds: it retires the old version, or switches to this one again.
         run_.warn("whether visitors were sent to the new version is not known; both stay for now");
+        if (show_.status != ShowStatus::Running) tell_of_router(error);
         return;
     }
     const bool was_withdrawn = error.kind() == ErrorKind::Conflict;
@@ -311,6 +282,8 @@ void Creation::give_up(const Error& error) {
             run_.warn("the labels could not be brought up to date: " + restored.error().describe());
         return;
     }
+    if (!serving())  // a rebuilt version had visitors
+        if (auto withdrawn = withdraw_route(run_); !withdrawn) run_.warn(withdrawn.error().describe());
     if (auto removed = run_.remove_resources(show_.sha); !removed) {
         run_.warn(fmt::format("what this run made is not all gone: {}", removed.error().describe()));
         if (was_withdrawn) return;  // the labels stay, so that whoever comes next finds it
@@ -318,6 +291,14 @@ void Creation::give_up(const Error& error) {
     auto written = run_.look();
     if (written) written = was_withdrawn ? write_withdrawal() : write_failure(error);
     if (!written) run_.warn("the labels could not be brought up to date: " + written.error().describe());
+}
+
+/// The labels stay those of a version in preparation: the next look finds it running, and goes on from there.
+void Creation::tell_of_router(const Error& error) {
+    PullRequestChange change{.comment = run_.comment(failure_facts(error))};
+    if (!change.comment) return;
+    if (auto said = run_.change(change); !said)
+        run_.warn("the comment could not be written: " + said.error().describe());
 }
 
 /// A rebuilt version had visitors, and has no service any more.
@@ -349,13 +330,24 @@ CommentFacts Creation::failure_facts(CommentState state, const Error& error) con
     return facts;
 }
 
+CommentFacts Creation::failure_facts(const Error& error) const {
+    const auto old = serving();
+    CommentFacts facts = failure_facts(old ? CommentState::FailedOldServes : CommentState::Failed, error);
+    if (old) tell_who_serves(facts, *old);
+    return facts;
+}
+
+void Creation::tell_who_serves(CommentFacts& facts, const Show& show) const {
+    facts.serving = show.sha;
+    show_address(run_, facts, show.endpoint);
+    facts.lasts_until = run_.lasts_until(show.created_at);
+}
+
 Result<void> Creation::write_restored(const Error& error) {
     show_.status = ShowStatus::Running;
     PullRequestChange change = run_.transition(show_, {active_pointer(show_.sha)});
     CommentFacts facts = failure_facts(CommentState::FailedOldServes, error);
-    facts.serving = show_.sha;
-    facts.url = show_.endpoint ? show_.endpoint->url() : "";
-    facts.lasts_until = run_.lasts_until(show_.created_at);
+    tell_who_serves(facts, show_);
     change.comment = run_.comment(facts);
     return run_.change(change);
 }
@@ -367,13 +359,7 @@ Result<void> Creation::write_failure(const Error& error) {
     if (error.kind() != ErrorKind::Interrupted) ++show_.failed_attempts;
     PullRequestChange change = run_.transition(show_, {});
     take_pointer_off(change);
-    const auto old = serving();
-    CommentFacts facts = failure_facts(old ? CommentState::FailedOldServes : CommentState::Failed, error);
-    if (old) {
-        facts.serving = old->sha;
-        facts.url = old->endpoint ? old->endpoint->url() : "";
-        facts.lasts_until = run_.lasts_until(old->created_at);
-    }
+    const CommentFacts facts = failure_facts(error);
     change.comment = run_.comment(facts);
     change.deployment =
         DeploymentUpdate{.state = DeploymentState::Failure,

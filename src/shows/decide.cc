@@ -22,7 +22,8 @@ Decision blocked(Reason reason, BlockedReason why) {
 
 bool has_anything(const Observation& seen) {
     return !seen.labels.tent_labels.empty() || (seen.services && !seen.services->empty()) ||
-           !seen.recorded.empty() || claims_a_show(seen.comment_state);
+           !seen.recorded.empty() || claims_a_show(seen.comment_state) ||
+           (seen.route && seen.route->is_there);
 }
 
 Decision destroy(Reason reason, const Observation& seen) {

@@ -43,11 +43,19 @@ struct ServiceFact {
     std::optional<Endpoint> endpoint = std::nullopt;  ///< while it runs
 };
 
+/// The pull request's stable address, as its router has it.
+struct RouteFact {
+    bool is_there = false;
+    std::optional<Endpoint> to = std::nullopt;  ///< nullopt: nowhere that we understand
+};
+
 struct Observation {
     PullRequest pull_request;
     LabelState labels;
     /// What the engine has of this pull request; nullopt: it could not be asked, so nothing follows from it.
     std::optional<std::vector<ServiceFact>> services;
+    /// nullopt: there is no router, or it could not be asked; nothing follows from either.
+    std::optional<RouteFact> route = std::nullopt;
     int shows_elsewhere = 0;  ///< of other pull requests in the repository, for the limit
     Authorization authorization;
     CommitVerdict commit_verdict = CommitVerdict::NotRequired;
@@ -134,6 +142,9 @@ struct Decision {
     std::vector<ShortSha> to_retire;
     std::vector<ShortSha> stale_records;  ///< deployment records of versions that have no show
     bool comment_is_wrong = false;
+    std::optional<Endpoint> point_route = std::nullopt;  ///< the stable address leads elsewhere than here
+    bool withdraw_route = false;                         ///< the stable address leads to nothing any more
+    std::optional<Endpoint> serving_at = std::nullopt;   ///< the show that serves, when something else goes
 
     bool build_needed() const { return action == Action::CreateEnvironment; }
     bool sync_needed() const {
@@ -144,7 +155,8 @@ struct Decision {
         const bool has_labels = !consumed_labels.empty() || !repair_add.empty() || !repair_remove.empty();
         const bool has_more =
             !given_up.empty() || !to_retire.empty() || !stale_records.empty() || comment_is_wrong;
-        return action == Action::NoAction && (has_labels || has_more);
+        const bool has_route = point_route || withdraw_route;
+        return action == Action::NoAction && (has_labels || has_more || has_route);
     }
     bool operator==(const Decision&) const = default;
 };

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "shows/run.h"
+#include "shows/stable_address.h"
 
 namespace ringmaster::shows {
 namespace {
@@ -50,8 +51,14 @@ Result<void> mark_stopping(Run& run) {
     return run.change(change);
 }
 
+/// The stable address goes first: what it leads to may belong to somebody else a moment after.
 Result<void> remove_everything(Run& run, std::vector<std::string>& left) {
     std::optional<Error> first;
+    if (auto withdrawn = withdraw_route(run); !withdrawn) {
+        if (run.worker.has_lost_claim()) return withdrawn;
+        left.push_back(stable_url(run.outside, run.view.pull_request.number));
+        first = withdrawn.error();
+    }
     for (const auto& sha : TRY(versions_of(run))) {
         TRY(run.worker.fence());
         auto removed = run.remove_resources(sha);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "shows/service.h"
+#include "shows/stable_address.h"
 
 namespace ringmaster::shows {
 namespace {
@@ -22,8 +23,8 @@ const Service* find_service(const std::vector<Service>& services, int number, co
     return found == services.end() ? nullptr : &*found;
 }
 
-ShowListing list_show(const Settings& settings, const PullRequest& pull_request, const LabelState& labels,
-                      const Show& show, const std::vector<Service>* services) {
+ShowListing list_show(const Outside& outside, const Settings& settings, const PullRequest& pull_request,
+                      const LabelState& labels, const Show& show, const std::vector<Service>* services) {
     const ShowId id{settings.repository, pull_request.number, show.sha};
     ShowListing listing{.pull_request_number = pull_request.number,
                         .title = pull_request.title,
@@ -32,6 +33,8 @@ ShowListing list_show(const Settings& settings, const PullRequest& pull_request,
                         .service_name = id.service_name()};
     const Ttl ttl = labels.ttl.value_or(settings.policy.default_ttl);
     listing.ttl = ttl.text();
+    if (labels.active == show.sha && show.status == ShowStatus::Running)
+        listing.stable_url = stable_url(outside, pull_request.number);
     if (show.created_at) listing.expires_at = ttl.expiry(*show.created_at);
     const Service* service = services ? find_service(*services, pull_request.number, show.sha) : nullptr;
     if (service && service->endpoint && show.status == ShowStatus::Running)
@@ -76,7 +79,7 @@ Result<PullRequestStatus> ShowService::status(int number) {
             if (service.show.pull_request_number == number) status.services.push_back(service);
     }
     for (const auto& show : status.labels.shows)
-        status.shows.push_back(list_show(settings_, status.view.pull_request, status.labels, show,
+        status.shows.push_back(list_show(outside_, settings_, status.view.pull_request, status.labels, show,
                                          services ? &*services : nullptr));
     return status;
 }
@@ -90,7 +93,7 @@ Result<std::vector<ShowListing>> ShowService::list() {
         const LabelState labels = parse_labels(names);
         for (const auto& show : labels.shows) {
             listings.push_back(
-                list_show(settings_, pull_request, labels, show, services ? &*services : nullptr));
+                list_show(outside_, settings_, pull_request, labels, show, services ? &*services : nullptr));
             explained.insert(listings.back().service_name);
         }
     }

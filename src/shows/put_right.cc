@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "shows/run.h"
+#include "shows/stable_address.h"
 
 namespace ringmaster::shows {
 namespace {
@@ -97,7 +98,7 @@ std::optional<std::string> settled_comment(Run& run, const LabelState& labels) {
     }
     if (serves) {
         facts.serving = active->sha;
-        facts.url = active->endpoint ? active->endpoint->url() : "";
+        show_address(run, facts, active->endpoint);
         facts.lasts_until = run.lasts_until(active->created_at);
     }
     return run.comment(facts);
@@ -110,12 +111,16 @@ Result<void> perform_upkeep(Run& run, const Decision& decision, std::optional<st
                              .remove_labels = decision.repair_remove,
                              .comment = std::move(comment)};
     for (const auto& name : decision.consumed_labels) change.remove_labels.push_back(name);
-    for (const auto& sha : decision.to_retire) TRY(retire(run, sha, change));
-    for (const auto& sha : decision.given_up) TRY(give_up(run, sha, change));
+    const auto routed = settle_route(run, decision);
+    if (run.worker.has_lost_claim()) return routed;
+    if (routed) {
+        for (const auto& sha : decision.to_retire) TRY(retire(run, sha, change));
+        for (const auto& sha : decision.given_up) TRY(give_up(run, sha, change));
+    }
     for (const auto& record : run.view.deployments)
         if (std::ranges::find(decision.stale_records, record.sha.short_sha()) != decision.stale_records.end())
             change.end_deployments.push_back(record);
-    if (decision.comment_is_wrong || !decision.given_up.empty())
+    if (decision.comment_is_wrong || (routed && !decision.given_up.empty()))
         change.comment = settled_comment(run, labels_after(run, change));
     // What a rule takes off as wrong, another may have put back as right.
     std::erase_if(change.remove_labels, [&](const std::string& name) {
@@ -123,8 +128,8 @@ Result<void> perform_upkeep(Run& run, const Decision& decision, std::optional<st
     });
     const bool is_empty = change.add_labels.empty() && change.remove_labels.empty() && !change.comment &&
                           !change.deployment && change.end_deployments.empty();
-    if (is_empty) return {};
-    return run.change(change);
+    if (!is_empty) TRY(run.change(change));
+    return routed;
 }
 
 }  // namespace ringmaster::shows

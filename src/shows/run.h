@@ -71,6 +71,9 @@ auto with_step(Run& run, Step step, std::string_view what, Body body) {
 /// show still serves, and labels and comment say so (unless the claim was lost: then nothing more is
 /// touched).
 Result<SyncOutcome> perform_create(Run& run, const Decision& decision);
+/// Removes every other version after the drain time. What cannot be removed yet keeps its labels, with a
+/// warning.
+void retire_others(Run& run, const ShortSha& kept);
 /// Removes every show of the pull request. Labels go only after the engine confirmed that all is gone.
 Result<SyncOutcome> perform_destroy(Run& run, const Decision& decision);
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "shows/run.h"
+#include "shows/stable_address.h"
 #include "shows/upkeep.h"
 
 namespace ringmaster::shows {
@@ -140,6 +141,7 @@ Observation make_observation(Outside& outside, const ShowPolicy& policy, const P
     if (view.comment) seen.comment_state = comment_state_word(view.comment->body);
     for (const auto& record : view.deployments) seen.recorded.push_back(record.sha.short_sha());
     ask_runtime(outside.runtime, seen);
+    ask_router(outside, seen);
     return seen;
 }
 

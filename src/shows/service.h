@@ -15,6 +15,7 @@
 #include "ports/forge.h"
 #include "ports/history.h"
 #include "ports/http_client.h"
+#include "ports/router.h"
 #include "ports/runtime.h"
 #include "shows/decide.h"
 #include "shows/reporter.h"
@@ -31,6 +32,7 @@ struct Outside {
     Clock& clock;
     History& history;
     ClaimLeftovers* leftovers = nullptr;  ///< of the claims, where something has to remove them
+    Router* router = nullptr;             ///< null: pull requests have no stable address
 };
 
 /// What the shows of one repository are like.
@@ -100,7 +102,10 @@ struct SyncOutcome {
     CommitSha target;
     std::optional<Show> show;  ///< as it is now, for a create
     std::string url;           ///< where the show answers; empty = nowhere
+    std::string stable_url;    ///< the pull request's own address, which leads there; empty = it has none
     std::vector<std::string> warnings;
+    /// What visitors are best given.
+    const std::string& public_url() const { return stable_url.empty() ? url : stable_url; }
     /// Another worker has the pull request, and only small things are left to do (a trigger to take off):
     /// it does them, unless it ends before; a look after this time makes sure.
     std::optional<Duration> look_again_after = std::nullopt;
@@ -117,6 +122,7 @@ struct ShowListing {
     std::string service_name;
     std::optional<TimePoint> expires_at;
     std::string ttl;
+    std::string stable_url;  ///< of the pull request, for the show that serves; empty = it has none
     std::vector<std::string> problems;
 };
 

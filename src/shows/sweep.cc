@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "shows/stable_address.h"
 
 namespace ringmaster::shows {
 namespace {
@@ -75,6 +76,10 @@ void plan_ends(const Survey& survey, const SweepOptions& options, const ShowPoli
     }
 }
 
+std::string name_of(const Service& service) {
+    return service.name.empty() ? service.show.service_name() : service.name;
+}
+
 /// A service is an orphan only if its own pull request, in a complete listing, has no label that names it. A
 /// pull request that is in no listing is looked up by itself when the plan is performed.
 void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& plan) {
@@ -82,7 +87,7 @@ void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& 
     for (const auto& item : plan.items) ending.insert(item.pull_request_number);
     for (const auto& service : survey.services) {
         if (ending.contains(service.show.pull_request_number)) continue;
-        const std::string name = service.name.empty() ? service.show.service_name() : service.name;
+        const std::string name = name_of(service);
         const Observation* seen = survey.find(service.show.pull_request_number);
         if (seen) {
             const LabelState& labels = seen->labels;
@@ -101,6 +106,38 @@ void plan_orphans(const Survey& survey, const SweepOptions& options, SweepPlan& 
                               seen ? "no label of its pull request names it"
                                    : "its pull request is not open and carries no label of ours"});
     }
+}
+
+bool has_show(const LabelState& labels) {
+    return !labels.shows.empty() || !labels.remnants.empty();
+}
+
+/// A stable address is wanted for as long as its pull request has a show, or a service that may become one. A
+/// router that is silent must not keep what costs money from being removed.
+void plan_routes(Outside& outside, const Survey& survey, SweepPlan& plan) {
+    if (!outside.router) return;
+    const auto routes = outside.router->list_managed();
+    if (!routes) {
+        plan.skipped.push_back("stable addresses: " + routes.error().describe());
+        return;
+    }
+    std::set<int> wanted;  // or they go with what is ended
+    std::set<std::string> orphans;
+    for (const auto& item : plan.items) {
+        if (item.kind == SweepKind::Orphan)
+            orphans.insert(item.what);
+        else
+            wanted.insert(item.pull_request_number);
+    }
+    for (const auto& service : survey.services)
+        if (!orphans.contains(name_of(service))) wanted.insert(service.show.pull_request_number);
+    for (const auto& seen : survey.pull_requests)
+        if (has_show(seen.labels)) wanted.insert(seen.pull_request.number);
+    for (const auto& route : *routes)
+        if (!wanted.contains(route.pull_request_number))
+            plan.items.push_back({SweepKind::Route, route.pull_request_number,
+                                  stable_url(outside, route.pull_request_number),
+                                  "its pull request has no show"});
 }
 
 std::optional<TimePoint> token_expiry(const StoredLabel& label) {
@@ -210,9 +247,28 @@ Result<bool> remove_orphan(ShowService& service, const SweepItem& item, Progress
     return finish(false);
 }
 
+/// Withdraws the stable address of a pull request that, looked up by itself right now and under its claim,
+/// has neither a show nor a service. Whoever makes one of these holds the claim.
+Result<bool> remove_route(ShowService& service, const SweepItem& item, Progress& progress) {
+    Outside& outside = service.outside();
+    const PullRequestView seen = TRY(outside.forge.observe(item.pull_request_number));
+    const Claimed claimed = TRY(outside.claims.acquire(seen, progress));
+    const auto withdraw = [&]() -> Result<bool> {
+        if (has_show(parse_labels(claimed.view.labels))) return false;
+        for (const auto& found : TRY(outside.runtime.list_managed()))
+            if (found.show.pull_request_number == item.pull_request_number) return false;
+        TRY(outside.router->withdraw(item.pull_request_number));
+        return true;
+    };
+    auto result = withdraw();
+    (void)outside.claims.release(claimed.claim);
+    return result;
+}
+
 Result<bool> perform_item(ShowService& service, const SweepItem& item, const SweepOptions& options,
                           Reporter& reporter, Progress& progress) {
     if (item.kind == SweepKind::Orphan) return remove_orphan(service, item, progress);
+    if (item.kind == SweepKind::Route) return remove_route(service, item, progress);
     return end_shows(service, item, options, reporter, progress);
 }
 
@@ -223,6 +279,7 @@ void count(SweepReport& report, const SweepItem& item) {
             ++report.expired;
             break;
         case SweepKind::Orphan:
+        case SweepKind::Route:
             ++report.orphans;
             break;
         case SweepKind::Closed:
@@ -250,6 +307,8 @@ std::string_view to_string(SweepKind kind) {
             return "expired";
         case SweepKind::Orphan:
             return "orphan";
+        case SweepKind::Route:
+            return "route";
         case SweepKind::Closed:
             return "closed";
         case SweepKind::Definition:
@@ -267,7 +326,10 @@ Result<SweepPlan> plan_sweep(ShowService& service, const SweepOptions& options) 
     const Survey survey = make_survey(std::move(listed), std::move(services), outside.clock.now());
     SweepPlan plan;
     plan_ends(survey, options, service.settings().policy, plan);
-    if (options.remove_orphans) plan_orphans(survey, options, plan);
+    if (options.remove_orphans) {
+        plan_orphans(survey, options, plan);
+        plan_routes(outside, survey, plan);
+    }
     if (static_cast<int>(plan.items.size()) > options.most_removals) {
         plan.skipped.push_back(
             fmt::format("{} more: at most {} pull requests and services are ended in one run",

@@ -15,7 +15,7 @@ namespace ringmaster::shows {
 struct SweepOptions {
     ExpiryRule expiry;
     bool remove_expired = true;
-    bool remove_orphans = true;     ///< services without a pull request that wants them
+    bool remove_orphans = true;     ///< services and routes without a pull request that wants them
     bool clean_closed = true;       ///< labels and services of closed pull requests
     bool prune_definitions = true;  ///< unattached definitions of shows, and expired lease tokens
     int most_definitions = 200;     ///< per run
@@ -24,7 +24,7 @@ struct SweepOptions {
         std::chrono::minutes(10);  ///< younger services are never orphans: their labels may be on the way
 };
 
-enum class SweepKind { Expired, Orphan, Closed, Definition, LeaseToken };
+enum class SweepKind { Expired, Orphan, Route, Closed, Definition, LeaseToken };
 std::string_view to_string(SweepKind kind);
 
 struct SweepItem {
@@ -43,7 +43,7 @@ struct SweepPlan {
 
 struct SweepReport {
     int expired = 0;
-    int orphans = 0;
+    int orphans = 0;  ///< services and routes
     int closed = 0;
     int definitions = 0;
     std::vector<SweepItem> removed;  ///< those of the plan that are gone now, in its order

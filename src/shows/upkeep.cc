@@ -136,6 +136,35 @@ void check_extras(const Observation& seen, const ShowPolicy& policy, Decision& d
     if (runs) follow_address(seen, *active, policy, decision);
 }
 
+/// The stable address leads to the show that serves, and nowhere else: to where its engine says that it is. A
+/// label alone sends nobody anywhere, for many people may write labels.
+void follow_route(const Observation& seen, const ShowPolicy& policy, TimePoint now, Decision& decision) {
+    if (!seen.services) return;
+    const Show* active = seen.labels.active_show();
+    const bool serves = active && active->status == ShowStatus::Running && !service_is_lost(*active, seen);
+    std::optional<Endpoint> wanted;
+    for (const auto& service : *seen.services)
+        if (serves && service.sha == active->sha) wanted = service.endpoint;
+    // Whatever the router said, or did not say: nobody may be led to what goes now.
+    const bool something_goes = !decision.to_retire.empty() || !decision.given_up.empty();
+    if (something_goes) {
+        decision.serving_at = wanted;
+        decision.withdraw_route = !serves;
+    }
+    if (!seen.route) return;
+    if (serves) {
+        if (!wanted || seen.route->to == wanted) return;
+        decision.point_route = wanted;
+        // Until now it had no such address, so nobody was told it.
+        if (!seen.route->is_there) decision.comment_is_wrong = policy.comment == CommentMode::Sticky;
+        return;
+    }
+    const bool is_coming = std::ranges::any_of(seen.labels.shows, [&](const Show& show) {
+        return is_in_progress(show.status) && !is_abandoned(show, seen, policy, now);
+    });
+    if (seen.route->is_there && !is_coming) decision.withdraw_route = true;
+}
+
 }  // namespace
 
 Decision find_wrong_extras(const PullRequestView& view, const ShowPolicy& policy) {
@@ -167,6 +196,7 @@ void add_upkeep(const Observation& seen, const Request& request, const ShowPolic
         retire_leftovers(seen, request.target.short_sha(), decision);
     }
     check_extras(seen, policy, decision);
+    follow_route(seen, policy, now, decision);
 }
 
 }  // namespace ringmaster::shows
