@@ -20,8 +20,8 @@
 namespace ringmaster::app {
 
 enum class ClaimsBackend { Labels, Refs, Database };
-enum class BuildEngine { Command, None, Docker };
-enum class RunEngine { Process, Docker, Swarm, Ecs };
+enum class BuildEngine { Command, None, Docker, Exec };
+enum class RunEngine { Process, Docker, Swarm, Ecs, Exec };
 
 /// What the keys mean. Paths may be relative: to the folder of ringmaster.toml.
 struct Config {
@@ -59,6 +59,11 @@ struct Config {
     DockerConfig docker;
     SwarmConfig swarm;
     EcsConfig ecs;
+    struct Exec {
+        TextList builder;  ///< program and arguments
+        TextList runtime;
+        TextList variables;  ///< names of ours that both get
+    } exec;
     struct Server {
         std::string listen;
         std::string database;

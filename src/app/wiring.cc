@@ -3,6 +3,7 @@
 #include "adapters/command/none_builder.h"
 #include "adapters/sqlite/sqlite_claims.h"
 #include "adapters/sqlite/sqlite_history.h"
+#include "app/exec_side.h"
 #include "base/text.h"
 #include "cli/version.h"
 #include "shows/ref_claims.h"
@@ -50,10 +51,15 @@ command::Workspace::Settings workspace_settings(const WiringFacts& facts) {
     return settings;
 }
 
+ExecFacts exec_facts(const WiringFacts& facts) {
+    return {facts.loaded, facts.environment, facts.loaded.folder, facts.repository, facts.git_folder};
+}
+
 Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, DockerSide* docker,
                                               Subprocess& subprocess, Clock& clock) {
     const auto& build = facts.loaded.config.build;
     if (build.engine == BuildEngine::Docker) return docker->builder(workspace_settings(facts));
+    if (build.engine == BuildEngine::Exec) return exec_builder(exec_facts(facts), subprocess);
     if (build.engine == BuildEngine::None || build.command.empty()) {
         command::NoneBuilderSettings settings;
         if (build.engine == BuildEngine::None) settings.image = facts.loaded.config.image.name;
@@ -157,6 +163,7 @@ Result<std::unique_ptr<Runtime>> Wiring::make_runtime(const WiringFacts& facts) 
     const auto engine = facts.loaded.config.run.engine;
     if (engine == RunEngine::Process)
         return std::make_unique<process::ProcessRuntime>(process_settings(facts), clock_, entropy_);
+    if (engine == RunEngine::Exec) return exec_runtime(exec_facts(facts), subprocess_);
     if (engine == RunEngine::Docker || engine == RunEngine::Swarm) return docker_->runtime();
     auto side = EcsSide::open({facts.loaded, facts.environment, facts.repository, facts.on_exchange},
                               {subprocess_, clock_, entropy_});
