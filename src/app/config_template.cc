@@ -19,6 +19,12 @@ const std::set<std::string_view> kShownKeys = {
 std::map<std::string, ConfigValue, std::less<>> known_values(const cli::ProjectFacts& facts) {
     std::map<std::string, ConfigValue, std::less<>> values;
     if (!facts.repository.empty()) values["project.repository"] = facts.repository;
+    if (facts.runs_in_docker) {
+        values["shows.build.engine"] = "docker";
+        values["shows.run.engine"] = "docker";
+        if (facts.exposed_port != 0) values["shows.run.port"] = std::int64_t{facts.exposed_port};
+        return values;  // the image says how it is built and started
+    }
     if (!facts.start_command.empty()) values["shows.run.command"] = facts.start_command;
     if (!facts.build_command.empty()) values["shows.build.command"] = facts.build_command;
     return values;
@@ -40,10 +46,11 @@ std::string config_template(const cli::ProjectFacts& facts) {
     for (const auto& section : config_sections()) {
         bool has_heading = false;
         for (const auto& spec : config_keys()) {
-            if (spec.section() != section.name || !kShownKeys.contains(spec.key)) continue;
+            const auto value = known.find(spec.key);
+            const bool is_shown = kShownKeys.contains(spec.key) || value != known.end();
+            if (spec.section() != section.name || !is_shown) continue;
             if (!has_heading) text += fmt::format("\n[{}]\n", section.name);
             has_heading = true;
-            const auto value = known.find(spec.key);
             append_key(text, spec, value == known.end() ? nullptr : &value->second);
         }
     }

@@ -188,6 +188,12 @@ TEST(Config, WhatInitWritesIsValidAndKeepsWhatWasFound) {
     ASSERT_TRUE(layer) << layer.error().describe();
     EXPECT_EQ(layer->size(), 2u);
     EXPECT_EQ(std::get<std::string>(layer->at("shows.run.command").value), "npm start");
+    const cli::ProjectFacts image{.start_command = "npm start", .exposed_port = 3000, .runs_in_docker = true};
+    const auto docker = parse_config(config_template(image), "ringmaster.toml");
+    ASSERT_TRUE(docker) << docker.error().describe();
+    EXPECT_EQ(docker->size(), 3u);
+    EXPECT_EQ(std::get<std::string>(docker->at("shows.run.engine").value), "docker");
+    EXPECT_EQ(std::get<std::int64_t>(docker->at("shows.run.port").value), 3000);
     // Its commented lines are valid too, once the sign before them is gone.
     const auto all = std::regex_replace(config_template({}), std::regex("(^|\n)# ([a-z_]+ = )"), "$1$2");
     const auto uncommented = parse_config(all, "ringmaster.toml");

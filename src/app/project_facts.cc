@@ -43,6 +43,22 @@ std::string procfile_web(const std::string& text) {
     return {};
 }
 
+/// The first port of the first EXPOSE that names a number (docs.docker.com/reference/dockerfile: "EXPOSE
+/// <port>
+/// [<port>/<protocol>…]"). 0: none does.
+int exposed_port(std::string_view dockerfile) {
+    for (const auto line : split_lines(dockerfile)) {
+        const auto text = trim(line);
+        const auto space = text.find_first_of(" \t");
+        if (space == std::string_view::npos || !equal_ignoring_ascii_case(text.substr(0, space), "EXPOSE"))
+            continue;
+        const auto ports = trim(text.substr(space));
+        const auto port = parse_integer(ports.substr(0, ports.find_first_of("/ \t")));
+        if (port && *port > 0 && *port <= 65535) return static_cast<int>(*port);
+    }
+    return 0;
+}
+
 }  // namespace
 
 cli::ProjectFacts look_at_folder(const std::string& folder) {
@@ -61,7 +77,11 @@ cli::ProjectFacts look_at_folder(const std::string& folder) {
             facts.start_command_from = "Procfile";
         }
     }
-    facts.has_dockerfile = support::exists(folder + "/Dockerfile");
+    if (const auto dockerfile = support::read_file(folder + "/Dockerfile", kMostBytes)) {
+        facts.has_dockerfile = true;
+        facts.runs_in_docker = true;
+        facts.exposed_port = exposed_port(*dockerfile);
+    }
     return facts;
 }
 

@@ -29,6 +29,16 @@ TEST(ProjectFacts, AProcfileSaysHowTheProjectStarts) {
     EXPECT_EQ(facts.start_command_from, "Procfile");
     EXPECT_EQ(facts.build_command, "npm ci");
     EXPECT_TRUE(facts.has_dockerfile);
+    EXPECT_EQ(facts.exposed_port, 0);
+}
+
+TEST(ProjectFacts, ADockerfileMakesShowsOfImagesOnThePortThatItExposes) {
+    TemporaryFolder folder;
+    folder.write("Dockerfile",
+                 "FROM scratch\n# EXPOSE 1\nEXPOSE $PORT\nexpose 70000\nExpose  3000/tcp 9000\n");
+    const auto facts = look_at_folder(folder.path());
+    EXPECT_TRUE(facts.runs_in_docker);
+    EXPECT_EQ(facts.exposed_port, 3000);
 }
 
 TEST(ProjectFacts, AFolderThatSaysNothingGivesNothing) {

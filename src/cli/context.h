@@ -64,6 +64,9 @@ struct ProjectFacts {
     std::string start_command_from;  ///< the file that says so
     std::string build_command;
     bool has_dockerfile = false;
+    int exposed_port = 0;  ///< of the Dockerfile; 0 = it names none
+    /// Whether its shows are images, built from the Dockerfile, rather than processes.
+    bool runs_in_docker = false;
 };
 
 /// How the commit that is checked out here relates to the one that versions must contain.

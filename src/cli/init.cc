@@ -13,18 +13,29 @@ struct InitOptions {
     bool workflows = false;
     bool force = false;
     bool dry_run = false;
+    std::string engine;  ///< empty: what the project looks like
 };
 
 InitOptions parse(const Arguments& arguments) {
     return {.workflows = arguments.flag("workflows"),
             .force = arguments.flag("force"),
-            .dry_run = arguments.flag("dry-run")};
+            .dry_run = arguments.flag("dry-run"),
+            .engine = arguments.text("engine").value_or("")};
 }
 
 struct NewFile {
     std::string path;
     std::string text;
 };
+
+std::string start_of(const ProjectFacts& facts) {
+    if (facts.runs_in_docker)
+        return facts.exposed_port == 0
+                   ? "its image (from Dockerfile)"
+                   : fmt::format("its image, on port {} (from Dockerfile)", facts.exposed_port);
+    if (facts.start_command.empty()) return {};
+    return fmt::format("{} (from {})", facts.start_command, facts.start_command_from);
+}
 
 void say_what_was_found(Stream& stream, const ProjectFacts& facts) {
     const auto say = [&](std::string_view name, const std::string& what, std::string_view otherwise) {
@@ -33,18 +44,25 @@ void say_what_was_found(Stream& stream, const ProjectFacts& facts) {
     stream.line("Found here:");
     say("repository", facts.repository, "none (no git remote named origin)");
     say("language", facts.language, "not recognised");
-    say("starts with",
-        facts.start_command.empty()
-            ? ""
-            : fmt::format("{} (from {})", facts.start_command, facts.start_command_from),
-        "unknown: set [shows.run] command");
-    if (facts.has_dockerfile)
-        stream.line("  There is a Dockerfile; this version has no docker engine and does not use it.");
+    say("starts with", start_of(facts), "unknown: set [shows.run] command");
+    if (facts.runs_in_docker)
+        stream.line("Chosen: the docker engines (--engine process: without them)");
+    else if (facts.has_dockerfile)
+        stream.line("Chosen: the process engine (--engine docker: from the Dockerfile)");
+}
+
+/// As `--engine` says, if it does. Errors: InvalidInput, if there is nothing to build an image from.
+Result<void> choose_engine(ProjectFacts& facts, const InitOptions& options) {
+    if (options.engine == "docker" && !facts.has_dockerfile)
+        return Fail(Error::invalid_input("there is no Dockerfile in {}", facts.directory)
+                        .hint("write one, or leave out --engine"));
+    if (!options.engine.empty()) facts.runs_in_docker = options.engine == "docker";
+    return {};
 }
 
 std::string next_steps(const ProjectFacts& facts, const InitOptions& options) {
     std::string text = "\nNext:\n";
-    if (facts.start_command.empty())
+    if (facts.start_command.empty() && !facts.runs_in_docker)
         text += "  set [shows.run] command: the program that serves a version on the port in PORT\n";
     if (options.workflows)
         text +=
@@ -85,7 +103,8 @@ void print_files(Context& context, const std::vector<NewFile>& files) {
 
 Result<ExitCode> run_init(Context& context, const Arguments& arguments) {
     const auto options = parse(arguments);
-    const auto facts = TRY_WHILE(context.look_at_project(), "looking at the project");
+    auto facts = TRY_WHILE(context.look_at_project(), "looking at the project");
+    TRY(choose_engine(facts, options));
     const auto files = TRY(plan_files(context, facts, options));
     std::vector<std::string> paths;
     for (const auto& file : files) {
@@ -98,6 +117,7 @@ Result<ExitCode> run_init(Context& context, const Arguments& arguments) {
                            .set("written", !options.dry_run)
                            .set("repository", facts.repository)
                            .set("language", facts.language)
+                           .set("engine", facts.runs_in_docker ? "docker" : "process")
                            .set("start_command", facts.start_command);
     if (print_json_if_asked(context, arguments, value)) return kDone;
     say_what_was_found(context.err(), facts);
@@ -122,12 +142,17 @@ Command init_command() {
                 "workflows that run Ringmaster on GitHub Actions. A file that is there already is left "
                 "alone.",
             .options = {{.name = "workflows", .help = "Write .github/workflows/ringmaster*.yml too"},
+                        {.name = "engine",
+                         .kind = OptionKind::Text,
+                         .help = "How shows are built and run (default: docker where there is a Dockerfile)",
+                         .value_name = "NAME",
+                         .choices = {"process", "docker"}},
                         {.name = "force", .help = "Replace files that are there"},
                         {.name = "dry-run", .help = "Print the files instead of writing them"}},
             .examples = {{"ringmaster init", ""},
                          {"ringmaster init --dry-run", "look first"},
                          {"ringmaster init --workflows", "for GitHub Actions"}},
-            .json_fields = {"file", "files", "written", "repository", "language", "start_command"},
+            .json_fields = {"file", "files", "written", "repository", "language", "engine", "start_command"},
             .run = run_init};
 }
 

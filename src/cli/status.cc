@@ -123,10 +123,10 @@ Command status_command() {
         .name = "status",
         .group = kShowsGroup,
         .summary = "Show the shows of a pull request",
-        .positionals = {pull_request_argument()},
         .description =
             "With --watch, looks until nothing is under way any more, and the exit code is the outcome: 1 "
             "if a version failed.",
+        .positionals = {pull_request_argument()},
         .options = {{.name = "labels", .help = "Also print every label of ours that it carries"},
                     {.name = "web", .help = "Open the pull request's page instead; piped: its address"},
                     {.name = "watch", .help = "Wait for the outcome", .short_name = "w"},
