@@ -2,7 +2,7 @@
 """A runtime for Ringmaster: a show is a process, known by a folder of its own below STATE (docs/engines/exec.md)."""
 import contextlib, datetime, fcntl, json, os, pathlib, shutil, signal, socket, subprocess, sys, time
 
-os.umask(0o077)  # what a show is given may be secret
+os.umask(0o077)
 STATE = pathlib.Path(os.environ.get("SHOWS", os.path.expanduser("~/.my-shows")))
 
 
@@ -79,10 +79,12 @@ def deploy(request):
             endpoint = {"host": request["host"], "port": free.getsockname()[1]}
         home.mkdir(parents=True)
         with locked(home / "alive") as alive:  # a session of their own lets `supervise` and the app outlive this call
-            (home / "show.json").write_text(json.dumps({"request": request, "endpoint": endpoint}))
-            subprocess.Popen([sys.executable, __file__, "supervise", str(home), str(alive.fileno())],
-                             pass_fds=[alive.fileno()], start_new_session=True, stdin=subprocess.DEVNULL,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            kept = {name: value for name, value in request.items() if name != "environment"}  # it may hold secrets
+            (home / "show.json").write_text(json.dumps({"request": kept, "endpoint": endpoint}))
+            environment = request["environment"] | {"PORT": str(endpoint["port"]), "HOST": request["address"]}
+            subprocess.Popen([sys.executable, os.path.abspath(__file__), "supervise", str(home), str(alive.fileno())],
+                             pass_fds=[alive.fileno()], start_new_session=True, env=dict(os.environ) | environment,
+                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return {"endpoint": endpoint}
 
 
@@ -90,11 +92,9 @@ def supervise(home, alive):
     """Runs the app, stamps each line of its output with the time, and writes down how it ended."""
     signal.signal(signal.SIGTERM, lambda *_: None)  # it is the app's to end; this goes on writing its log until then
     (home / "group").write_text(str(os.getpid()))
-    record = json.loads((home / "show.json").read_text())
-    request = record["request"]
-    environment = dict(os.environ) | request["environment"] | {"PORT": str(record["endpoint"]["port"]), "HOST": request["address"]}
+    request = json.loads((home / "show.json").read_text())["request"]
     with open(home / "log", "ab", buffering=0) as log:
-        app = subprocess.Popen(request["command"], cwd=request["artifact"]["directory"], env=environment, pass_fds=[alive],
+        app = subprocess.Popen(request["command"], cwd=request["artifact"]["directory"], pass_fds=[alive],
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         for line in app.stdout:
             log.write(str(time.time()).encode() + b" " + line.rstrip(b"\n") + b"\n")

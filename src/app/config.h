@@ -48,7 +48,8 @@ struct Config {
         int port = 8080;  ///< that the app listens on in its container
         TextList command;
         TextMap environment;
-        TextList secrets;  ///< names of variables
+        TextList secrets;      ///< names of variables
+        TextMap secret_files;  ///< by the name of the variable; absolute once the file's folder is known
         std::string address;
         std::string host;  ///< where visitors find shows; empty: at `address`
         int first_port = 0;

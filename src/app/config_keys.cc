@@ -170,6 +170,11 @@ void add_run_keys(std::vector<KeySpec>& keys) {
          "would "
          "get it.",
          set_list<&Config::run, &Config::Run::secrets>});
+    keys.push_back({"shows.run.secret_files", KeyType::Map, TextMap{},
+                    "The same from files: the variable that a show gets, and the file (relative to "
+                    "ringmaster.toml) that "
+                    "holds its value. Others must not be able to read it: chmod 600.",
+                    set_map<&Config::run, &Config::Run::secret_files>});
     keys.push_back({"shows.run.address", KeyType::Text, "127.0.0.1",
                     "Address of this machine that shows listen on (HOST).",
                     set_text_of<&Config::run, &Config::Run::address>});

@@ -5,6 +5,7 @@
 #include "adapters/support/subprocess.h"
 #include "adapters/support/system_clock.h"
 #include "adapters/support/system_entropy.h"
+#include "app/secrets.h"
 #include "base/text.h"
 
 namespace ringmaster::app {
@@ -71,8 +72,7 @@ std::unique_ptr<Runtime> exec_runtime(const ExecFacts& facts, Subprocess& subpro
                                        .host = run.host,
                                        .memory_megabytes = run.memory_megabytes,
                                        .environment = run.environment};
-    for (const auto& name : run.secrets)
-        if (const auto value = facts.environment.get(name)) settings.secrets.emplace(name, *value);
+    settings.secrets = find_secrets(config, facts.environment).values;
     settings.stop_grace = run.stop_grace;
     settings.deploy_timeout = config.policy.deploy_timeout;
     settings.remove_timeout += run.stop_grace;

@@ -4,6 +4,7 @@
 #include "adapters/sqlite/sqlite_claims.h"
 #include "adapters/sqlite/sqlite_history.h"
 #include "app/exec_side.h"
+#include "app/secrets.h"
 #include "base/text.h"
 #include "cli/version.h"
 #include "shows/ref_claims.h"
@@ -99,8 +100,7 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
     settings.host = run.host;
     settings.ports = {static_cast<std::uint16_t>(run.first_port), static_cast<std::uint16_t>(run.last_port)};
     settings.environment = run.environment;
-    for (const auto& name : run.secrets)
-        if (const auto value = facts.environment.get(name)) settings.secrets.emplace(name, *value);
+    settings.secrets = find_secrets(facts.loaded.config, facts.environment).values;
     if (run.memory_megabytes > 0)
         settings.limits.memory_bytes = static_cast<std::uint64_t>(run.memory_megabytes) << 20;
     settings.stop_grace = run.stop_grace;
@@ -108,13 +108,6 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
 }
 
 }  // namespace
-
-std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment) {
-    std::vector<std::string> missing;
-    for (const auto& name : config.run.secrets)
-        if (!environment.get(name)) missing.push_back(name);
-    return missing;
-}
 
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
                     const RepositoryName& repository) {
@@ -188,7 +181,7 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
                              .policy = config.policy,
                              .web_url = config.forge.web_url,
                              .run_url = run_url(facts.environment, config.forge.web_url, facts.repository),
-                             .missing_secrets = missing_secrets(config, facts.environment)};
+                             .missing_secrets = find_secrets(config, facts.environment).missing};
     wiring->service_ = std::make_unique<shows::ShowService>(
         shows::Outside{wiring->forge_, *wiring->claims_, *wiring->builder_, *wiring->runtime_,
                        wiring->health_http_, wiring->clock_, *wiring->history_, wiring->leftovers_},

@@ -111,6 +111,21 @@ def doctor(stage):
     expect("no-such-program" in done.stdout, done.stdout)
 
 
+@check("exec: the app gets the environment and secrets, and the example keeps none of them on disk")
+def secrets(stage):
+    use_programs(stage, "builder.py")
+    stage.write("ringmaster.toml", pathlib.Path(stage.checkout, "ringmaster.toml").read_text().replace(
+        "[shows.run]\n", '[shows.run]\nenv = { COLOR = "green" }\nsecrets = ["APP_SECRET"]\n'))
+    number, _ = stage.open_pull_request()
+    stage.run("start", str(number), APP_SECRET="planted-5ecret")
+    (app,) = stage.show_processes()
+    environment = pathlib.Path(f"/proc/{app}/environ").read_bytes().split(b"\0")
+    expect({b"COLOR=green", b"APP_SECRET=planted-5ecret"} <= set(environment), environment)
+    expect(not any(stage.token.encode() in variable for variable in environment), "the app has our token")
+    for path in pathlib.Path(stage.state).rglob("*"):
+        expect(not path.is_file() or b"planted-5ecret" not in path.read_bytes(), f"{path} holds the secret")
+
+
 @check("exec: logs are the app's, whole and followed until the show ends")
 def logs(stage):
     use_programs(stage, "builder.sh")
