@@ -37,7 +37,7 @@ class Visitor(threading.Thread):
     def run(self):
         while not self.is_done.is_set():
             address = self.stage.running_pointer(self.number)
-            for _ in range(10):
+            for _ in range(2):  # well within the time that the old version goes on
                 page = self.stage.visit(address)
                 self.pages.append(page) if page else self.failed.append(f"{time.monotonic():.2f} {address}")
 
@@ -99,6 +99,41 @@ def broken_program(stage):
     expect("ended with exit code 7: no more room" in said, said)
     calls = pathlib.Path(stage.checkout, "calls").read_text().split()
     expect("remove" in calls[calls.index("deploy"):], calls)
+
+
+KILLER = """
+# Kills who called it before or after the operation that the file `kill` names, once: "deploy before".
+program=$1; shift
+read -r operation moment 2> /dev/null < {folder}/kill
+[ "$operation" = "$PART-$1" ] || exec "$program" "$@"
+rm {folder}/kill
+[ "$moment" = before ] || "$program" "$@" > /dev/null
+kill -9 $PPID; sleep 60
+"""
+
+
+@check("exec: a worker killed before or after any call leaves nothing that the next one does not find")
+def killed(stage):
+    use_programs(stage, "builder.sh")
+    killer = pathlib.Path(stage.folder, "killer.sh")
+    killer.write_text(KILLER.replace("{folder}", stage.folder))
+    text = pathlib.Path(stage.checkout, "ringmaster.toml").read_text()
+    for part, program in (("builder", "builder.sh"), ("runtime", "runtime.py")):
+        text = text.replace(f'"{EXAMPLES}/{program}"', f'"PART={part}", "sh", "{killer}", "{EXAMPLES}/{program}"')
+    stage.write("ringmaster.toml", text)
+    number, _ = stage.open_pull_request()
+    for operation in ("builder-build", "runtime-deploy", "runtime-remove", "builder-remove"):
+        for moment in ("before", "after"):
+            kill = pathlib.Path(stage.folder, "kill")
+            kill.write_text(f"{operation} {moment}\n")
+            began = stage.run("start", str(number), expect_exit=None)
+            ended = stage.run("stop", str(number), "--yes", expect_exit=None) if began.returncode == 0 else began
+            expect_equal(ended.returncode, -9, f"{operation} {moment}: {began.stderr} {ended.stderr}")
+            expect(not kill.exists(), operation, moment)
+            stage.run("release", str(number))
+            stage.run("stop", str(number), "--yes")
+            stage.expect_gone(number)
+            expect_equal(left_behind(stage), [], f"folders after {operation} {moment}")
 
 
 @check("exec: doctor names the programs, and says which one cannot be started")

@@ -65,7 +65,7 @@ class PythonRuntimeHarness {
     }
     ExecRuntime make() {
         exec::ExecRuntimeSettings settings{.repository = {"acme", "shop"}, .command = {"sh", "./run.sh"}};
-        settings.stop_grace = std::chrono::milliseconds(600);
+        settings.stop_grace = std::chrono::milliseconds(1500);  // many pulses, also on a busy machine
         return {settings, exec::PluginProgram({.command = {"./runtime.py"},
                                                .folder = kExamples,
                                                .environment = {{"SHOWS", folder_.path("state")}}},
