@@ -79,7 +79,7 @@ Result<Endpoint> SimRuntime::deploy(const ShowSpec& spec, Progress& progress) {
     if (unit && unit->service.state == ServiceState::Running) return *unit->service.endpoint;
     world.referee.acts(run, who, number, "starts a service");
     world.referee.uses(spec.show);
-    world.referee.comes_alive(number, fmt::format("{} is started", spec.show.service_name()),
+    world.referee.comes_alive(run, number, fmt::format("{} is started", spec.show.service_name()),
                               world.actor().last_look(number));
     world.story.tell(world.now(), who, "#{}: starts {}", number, spec.show.service_name());
     const Service starting{.show = spec.show,

@@ -151,19 +151,27 @@ ChangeOutcome ForgeModel::apply(const PullRequestView& view, const PullRequestCh
 std::optional<std::string> ForgeModel::create_token(int number, int token_number, const std::string& holder,
                                                     TimePoint expires_at, TimePoint now, bool may_duplicate) {
     std::erase_if(tokens_, [&](const Token& it) { return it.deleted_at && *it.deleted_at + lag_ < now; });
+    bool is_duplicate = false;
     for (const auto& it : tokens_) {
         if (it.pull_request_number != number || it.token.number != token_number || it.deleted_at) continue;
         const bool is_overlooked = may_duplicate && it.created_at + lag_ > now;
         if (!is_overlooked) return std::nullopt;
+        is_duplicate = true;
     }
     ++tokens_created_[number];
-    tokens_.push_back({number, {token_number, next_id("TO"), holder, expires_at}, now, std::nullopt});
+    tokens_.push_back(
+        {number, {token_number, next_id("TO"), holder, expires_at}, now, std::nullopt, is_duplicate});
     return tokens_.back().token.id;
 }
 
 int ForgeModel::tokens_created(int number) const {
     const auto found = tokens_created_.find(number);
     return found == tokens_created_.end() ? 0 : found->second;
+}
+
+bool ForgeModel::is_duplicate(const std::string& token_id) const {
+    return std::ranges::any_of(tokens_,
+                               [&](const Token& it) { return it.token.id == token_id && it.is_duplicate; });
 }
 
 void ForgeModel::remove_tokens(const std::vector<std::string>& ids, TimePoint now) {

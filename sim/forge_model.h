@@ -37,6 +37,7 @@ class ForgeModel {
         ClaimToken token;
         TimePoint created_at;
         std::optional<TimePoint> deleted_at;
+        bool is_duplicate = false;  ///< another one had its name when it was created
     };
     enum class Part { Whole, First, LabelsOnly };
 
@@ -70,6 +71,7 @@ class ForgeModel {
     /// nullopt: the name is taken. `may_duplicate`: a token of that name younger than the lag does not count.
     std::optional<std::string> create_token(int number, int token_number, const std::string& holder,
                                             TimePoint expires_at, TimePoint now, bool may_duplicate);
+    bool is_duplicate(const std::string& token_id) const;
     void remove_tokens(const std::vector<std::string>& ids, TimePoint now);
     std::vector<StoredLabel> list_definitions(std::string_view prefix) const;
     int attachments(const std::string& name) const;

@@ -41,6 +41,11 @@ int replay(const CommandLine& line) {
     options.wants_story = true;
     const Outcome outcome = simulate(options);
     print_story(outcome);
+    if (!outcome.limit.empty()) {
+        fmt::print("seed {} runs into the limit {} (docs/reliability.md) and ends there\n", options.seed,
+                   outcome.limit);
+        return 0;
+    }
     if (!outcome.violation) {
         fmt::print("seed {} keeps all invariants: {} port calls, fingerprint {:016x}\n", options.seed,
                    outcome.stats.port_calls, outcome.fingerprint);
@@ -56,6 +61,7 @@ struct Totals {
     std::uint64_t builds = 0;
     std::uint64_t mishaps = 0;
     std::uint64_t failures = 0;
+    std::uint64_t limits = 0;
 };
 
 int run_many(const CommandLine& line) {
@@ -73,6 +79,10 @@ int run_many(const CommandLine& line) {
         totals.forge_requests += outcome.stats.forge_requests;
         totals.builds += outcome.stats.builds;
         totals.mishaps += outcome.mishaps.size();
+        if (!outcome.limit.empty()) {
+            ++totals.limits;
+            fmt::print("seed {}: a known limit: {}\n", options.seed, outcome.limit);
+        }
         if (!outcome.violation) continue;
         ++totals.failures;
         if (!line.keeps_going) return tell_failure(line, options);
@@ -81,10 +91,11 @@ int run_many(const CommandLine& line) {
     }
     const double worked = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
     fmt::print(
-        "{} histories ({} to {}), {} with a broken invariant; {} deeds and mishaps, {} builds, {} "
-        "requests to the forge, {} port calls in {:.1f} s: {:.0f} a second of processor time\n",
-        done, line.options.seed, line.options.seed + done - 1, totals.failures, totals.mishaps, totals.builds,
-        totals.forge_requests, totals.port_calls, passed(), static_cast<double>(totals.port_calls) / worked);
+        "{} histories ({} to {}), {} with a broken invariant, {} at a known limit; {} deeds and mishaps, {} "
+        "builds, {} requests to the forge, {} port calls in {:.1f} s: {:.0f} a second of processor time\n",
+        done, line.options.seed, line.options.seed + done - 1, totals.failures, totals.limits, totals.mishaps,
+        totals.builds, totals.forge_requests, totals.port_calls, passed(),
+        static_cast<double>(totals.port_calls) / worked);
     return totals.failures == 0 ? 0 : 1;
 }
 

@@ -70,7 +70,8 @@ Result<ChangeOutcome> change_pull_request(World& world, const Sent& sent, const 
         const bool serves = !words.empty() &&
                             std::ranges::binary_search(before, shows::active_pointer(words.front().sha).name);
         if (is_new && is_alive && !(serves && words.front().status == ShowStatus::Running))
-            world.referee.comes_alive(number, fmt::format("the label \"{}\"", label.name), sent.looked_at);
+            world.referee.comes_alive(sent.run, number, fmt::format("the label \"{}\"", label.name),
+                                      sent.looked_at);
     }
     world.story.tell(world.now(), sent.who, "#{}: {}", number, describe(change));
     std::vector<std::string> warnings;

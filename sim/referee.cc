@@ -108,7 +108,8 @@ int Referee::claim_taken(const Process& process, const Claim& claim) {
                                     process.name, name_of(holder.number)));
     }
     const int run = ++last_run_;
-    holders_[run] = {claim.pull_request_number, &process, {}, {}};
+    const bool is_duplicate = !claim.tokens.empty() && world_.forge.is_duplicate(claim.tokens.front().id);
+    holders_[run] = {claim.pull_request_number, &process, {}, {}, is_duplicate};
     claim_extended(run, claim);
     return run;
 }
@@ -128,6 +129,12 @@ void Referee::process_died(const Process& process) {
     std::erase_if(holders_, [&](const auto& entry) { return entry.second.process == &process; });
     for (auto& [number, it] : shows_)
         if (it.owes_extras == process.name) it.may_miss_extras = true;
+}
+
+void Referee::process_ended(const Process& process) {
+    constexpr int kTries = 2;
+    for (auto& [number, it] : shows_)
+        if (it.owes_extras == process.name && it.extra_tries >= kTries) it.may_miss_extras = true;
 }
 
 // Effects
@@ -215,10 +222,12 @@ void Referee::check_own_labels(int number) {
 }
 
 void Referee::extras_written(int number, bool all, const std::string& by) {
-    shows_.at(number).owes_extras = all ? "" : by;
+    Watched& it = shows_.at(number);
+    it.extra_tries = all ? 0 : it.owes_extras == by ? it.extra_tries + 1 : 1;
+    it.owes_extras = all ? "" : by;
 }
 
-void Referee::comes_alive(int number, std::string_view what, std::optional<TimePoint> looked_at) {
+void Referee::comes_alive(int run, int number, std::string_view what, std::optional<TimePoint> looked_at) {
     Watched& it = shows_.at(number);
     // Whoever was at work looks every 15 s, and a look and what it leads to take two requests of 15 s at
     // most, besides the lag and what is on its way when its sender gives up.
@@ -227,6 +236,16 @@ void Referee::comes_alive(int number, std::string_view what, std::optional<TimeP
     const bool has_seen_it = looked_at && *looked_at > it.end_asked_at;
     if (!has_seen_it && world_.now() - it.end_asked_at < kUnseen) {
         it.is_gone = false;
+        return;
+    }
+    const auto holder = holders_.find(run);
+    if (holder != holders_.end() && holder->second.is_duplicate) {
+        // Whoever had the name before him may have worked, and given it up, after his picture was taken.
+        world_.story.tell(now(), "REFEREE",
+                          "a limit: {} works with a lease that was created twice, and {} "
+                          "comes alive after it was asked to end",
+                          holder->second.process->name, name_of(number));
+        if (limit_.empty()) limit_ = "double-creation";
         return;
     }
     violated(2, fmt::format("{} comes {}: {}, though it was asked to end and nobody started it since",

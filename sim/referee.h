@@ -36,6 +36,10 @@ class Referee {
 
     /// The first one, if there is any.
     const std::optional<Violation>& violation() const { return violation_; }
+    /// The name of a limit of the design (docs/reliability.md) that this history ran into; what comes after
+    /// it is not judged.
+    const std::string& limit() const { return limit_; }
+    bool is_decided() const { return violation_ || !limit_.empty(); }
     void violated(int invariant, std::string what);
 
     // What people do.
@@ -56,6 +60,8 @@ class Referee {
     void sync_ended(int number) { --shows_.at(number).syncs; }
     void asked_in_vain(int number);
     void command_ended(int number, int deeds_before, std::optional<Wish> result);
+    /// A command of any kind is over. What it tried twice to write beside the labels may stay as it is.
+    void process_ended(const Process& process);
     void reopened(int number);
     /// That version of it may run, should it be a fork's.
     void approved(int number, const ShortSha& sha) { shows_.at(number).approvals.insert(sha); }
@@ -75,8 +81,9 @@ class Referee {
     void acts(int run, const std::string& who, int number, std::string_view what);
     void will_change(int number);  ///< right before any effect of a worker …
     void has_changed(int number);  ///< … and right after it
-    /// `looked_at`: the newest moment of this pull request that whoever does it has certainly read.
-    void comes_alive(int number, std::string_view what, std::optional<TimePoint> looked_at);
+    /// `run`: whose doing it is. `looked_at`: the newest moment of this pull request that whoever does it has
+    /// certainly read.
+    void comes_alive(int run, int number, std::string_view what, std::optional<TimePoint> looked_at);
     /// Code of that version is run: built or started.
     void uses(const ShowId& show);
     void service_died(int number) { shows_.at(number).died_at = now(); }
@@ -96,6 +103,8 @@ class Referee {
         const Process* process = nullptr;
         TimePoint relied_on_until;
         TimePoint expires_at;  ///< as everybody reads it
+        /// His lease's name was there when he created it (the fault `dup`).
+        bool is_duplicate = false;
     };
     struct Watched {
         Wish wish = Wish::NoShow;
@@ -110,7 +119,8 @@ class Referee {
         int syncs = 0;
         int commands = 0;              ///< that start or stop, under way
         std::string owes_extras;       ///< the process that could not write comment or records
-        bool may_miss_extras = false;  ///< … and that died with the knowledge of it
+        int extra_tries = 0;           ///< how often in a row it could not
+        bool may_miss_extras = false;  ///< it died with the knowledge of it, or it tried again in vain
         std::set<ShortSha> approvals;
         std::set<std::string> own_labels;  ///< what people put on and did not take off
     };
@@ -134,6 +144,7 @@ class Referee {
 
     World& world_;
     std::optional<Violation> violation_;
+    std::string limit_;
     std::map<int, Watched> shows_;
     std::map<int, Holder> holders_;
     int last_run_ = 0;

@@ -145,6 +145,7 @@ void CommandRun::run(const Command& command) {
         if (!asks) world_.referee.sync_ended(command.number);
         if (asks) world_.referee.command_ended(command.number, deeds, result);
     }
+    world_.referee.process_ended(process_);
     is_over_ = true;
 }
 

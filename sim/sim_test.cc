@@ -5,6 +5,7 @@
 
 #include "sim/command_line.h"
 #include "sim/shrink.h"
+#include "sim/world.h"
 
 namespace ringmaster::sim {
 namespace {
@@ -72,6 +73,44 @@ INSTANTIATE_TEST_SUITE_P(
         std::erase(name, '-');
         return name;
     });
+
+/// A pull request that was asked to end, and two workers whose lease tokens have the same name.
+class DoubleCreation : public ::testing::Test {
+ protected:
+    DoubleCreation() : world(options) {
+        world.forge.set_lag(std::chrono::seconds(2));
+        world.forge.open({.number = 1, .head = *CommitSha::parse(std::string(40, 'a'))});
+        world.referee.watch(1);
+        world.referee.asked_to_stop(1);
+    }
+    /// The run of a worker that creates the lease token now and takes it for the lease.
+    int take() {
+        const TimePoint expires = world.now() + std::chrono::minutes(5);
+        const auto id = world.forge.create_token(1, 1, "holder", expires, world.now(), true);
+        Process& process = world.start_process("worker");
+        const int run =
+            world.referee.claim_taken(process, {1, "holder", expires, {{1, *id, "holder", expires}}});
+        world.referee.comes_alive(run, 1, "a label", world.now() + std::chrono::seconds(1));
+        return run;
+    }
+
+    Options options;
+    World world;
+};
+
+TEST_F(DoubleCreation, OnlyTheSecondLeaseOfANameIsALimitAndItIsNamed) {
+    world.forge.create_token(1, 1, "first", world.now(), world.now(), true);
+    take();
+    EXPECT_EQ(world.referee.limit(), "double-creation");
+    EXPECT_FALSE(world.referee.violation());
+}
+
+TEST_F(DoubleCreation, AStopUndoneUnderAnOrdinaryLeaseIsADefect) {
+    take();
+    EXPECT_TRUE(world.referee.limit().empty());
+    ASSERT_TRUE(world.referee.violation());
+    EXPECT_EQ(world.referee.violation()->invariant, 2);
+}
 
 TEST(Shrink, KeepsTheEndAndDropsWhatItDoesNotNeed) {
     Options options{.workers = 2, .pull_requests = 2, .broken = Broken::ForeignListed};

@@ -168,7 +168,7 @@ void Simulation::send(const Event& event, Duration delay) {
 bool Simulation::run_until(TimePoint when) {
     while (world_.scheduler.next_due() <= when) {
         if (!world_.scheduler.run_next()) break;
-        if (world_.referee.violation()) return false;
+        if (world_.referee.is_decided()) return false;
         fingerprint_ = mix(fingerprint_, static_cast<std::uint64_t>(world_.now().time_since_epoch().count()) ^
                                              (world_.stats.port_calls << 20));
     }
@@ -218,9 +218,10 @@ Outcome Simulation::run() {
     }
     if (is_well) is_well = run_until(start + kActive + kSettling + kTokensSwept);
     if (is_well) world_.referee.judge_settled();
-    if (is_well && !world_.referee.violation()) repeat_events();
+    if (is_well && !world_.referee.is_decided()) repeat_events();
     if (is_well) world_.referee.judge_requests();
     Outcome outcome{.violation = world_.referee.violation(),
+                    .limit = world_.referee.limit(),
                     .stats = world_.stats,
                     .fingerprint = fingerprint_,
                     .mishaps = deeds_,

@@ -13,6 +13,7 @@ namespace ringmaster::sim {
 
 struct Outcome {
     std::optional<Violation> violation;
+    std::string limit;  ///< the known limit it ran into and ended at (docs/reliability.md); usually empty
     Stats stats;
     std::uint64_t fingerprint = 0;       ///< of everything that happened; the same seed gives the same
     std::vector<std::uint64_t> mishaps;  ///< keys of what went wrong and of what people did, in order

@@ -94,6 +94,11 @@ Result<ChangeOutcome> FakeForge::apply(const PullRequestView& view, const PullRe
         }
         for (const auto& name : change.remove_labels) std::erase(item.labels, name);
         label_history[view.pull_request.number].push_back(item.labels);
+        const bool has_extras = change.comment || change.deployment || !change.end_deployments.empty();
+        if (has_extras && changes_without_extras > 0) {
+            --changes_without_extras;
+            return ChangeOutcome{view_of(item), {"comment and deployment records were not written"}};
+        }
         if (change.comment && (!item.comment || item.comment->body != *change.comment)) {
             item.comment = StickyComment{"IC_1", *change.comment};
             ++item.comment_edits;

@@ -50,6 +50,8 @@ class FakeForge final : public Forge, public ClaimTokens, public ClaimRefs {
     Permission viewer_permission = Permission::Write;
     /// Every list of labels that was ever there, per pull request, oldest first.
     std::map<int, std::vector<std::vector<std::string>>> label_history;
+    /// In so many changes labels are written, and comment and deployment records are left out with a warning.
+    int changes_without_extras = 0;
     /// The default branch's tip, which every pull request contains.
     const CommitSha base = sha("ba5e");
     /// Instead of what the commits say.

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "shows/run.h"
+#include "shows/upkeep.h"
 
 namespace ringmaster::shows {
 namespace {
@@ -14,6 +15,9 @@ constexpr int kMostDecisionsPerRun = 5;
 constexpr Duration kClaimRetryInterval = std::chrono::seconds(1);
 // When another worker has the pull request and did not say until when.
 constexpr Duration kLookAgainAfter = std::chrono::seconds(15);
+// What keeps a comment or a deployment record from being written is often over in a moment.
+constexpr Duration kExtrasAgainAfter = std::chrono::seconds(1);
+constexpr int kMostLooksForExtras = 3;
 
 std::string one_line(std::string text) {
     std::ranges::replace(text, '\n', ' ');
@@ -289,6 +293,7 @@ Result<SyncOutcome> ShowService::run_claimed(const SyncRequest& request, const C
             .head_at_start = check.view.pull_request.head,
             .started = outside_.clock.now()};
     auto outcome = converge(run, check);
+    if (run.extras_are_missing) write_extras_again(run);
     if (outcome) outcome->extras_are_missing = run.extras_are_missing;
     if (!run.worker.has_lost_claim()) {
         auto released = outside_.claims.release(run.worker.claim());
@@ -297,6 +302,24 @@ Result<SyncOutcome> ShowService::run_claimed(const SyncRequest& request, const C
                              released.error().describe());
     }
     return outcome;
+}
+
+/// Once more, while the claim is ours: after a person's command, or once nothing of ours is left on the pull
+/// request, nobody may come by again. What happens here never changes the run's outcome.
+void ShowService::write_extras_again(Run& run) {
+    NoProgress unheard;
+    run.worker.finish_in_peace();
+    bool has_looked = false;
+    for (int looks = 0; !has_looked && looks < kMostLooksForExtras; ++looks) {
+        if (run.worker.has_lost_claim() || !outside_.clock.sleep(kExtrasAgainAfter, unheard)) return;
+        has_looked = run.look().has_value();
+    }
+    if (!has_looked) return;
+    run.target = run.view.pull_request.head;
+    const Decision extras = find_wrong_extras(run.view, settings_.policy);
+    if (!extras.needs_upkeep()) return;
+    run.extras_are_missing = false;
+    if (!perform_upkeep(run, extras, std::nullopt)) run.extras_are_missing = true;
 }
 
 /// Decides and performs under the claim, and again when what was wanted changed meanwhile.

@@ -104,7 +104,7 @@ struct SyncOutcome {
     /// Another worker has the pull request, and only small things are left to do (a trigger to take off):
     /// it does them, unless it ends before; a look after this time makes sure.
     std::optional<Duration> look_again_after = std::nullopt;
-    /// The comment or the deployment record could not be written; the next look writes it.
+    /// The comment or the deployment record could not be written, twice; the next look writes it.
     bool extras_are_missing = false;
 };
 
@@ -155,6 +155,7 @@ class ShowService {
     Result<SyncOutcome> run_claimed(const SyncRequest& request, const CheckResult& check, Claimed claimed,
                                     Reporter& reporter, Progress& progress);
     Result<SyncOutcome> converge(Run& run, const CheckResult& check);
+    void write_extras_again(Run& run);
 
     Outside outside_;
     Settings settings_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "shows/comment.h"
 #include "shows/label_marks.h"
 
 namespace ringmaster::shows {
@@ -133,6 +134,15 @@ void check_extras(const Observation& seen, const ShowPolicy& policy, Decision& d
 }
 
 }  // namespace
+
+Decision find_wrong_extras(const PullRequestView& view, const ShowPolicy& policy) {
+    Observation seen{.pull_request = view.pull_request, .labels = parse_labels(view.labels)};
+    if (view.comment) seen.comment_state = comment_state_word(view.comment->body);
+    for (const auto& record : view.deployments) seen.recorded.push_back(record.sha.short_sha());
+    Decision decision;
+    check_extras(seen, policy, decision);
+    return decision;
+}
 
 bool claims_a_show(std::string_view comment_state) {
     return comment_state == "running" || comment_state == "updating" || comment_state == "building";

@@ -24,12 +24,13 @@ class UpkeepTest : public ::testing::Test {
  protected:
     UpkeepTest() { forge.open(12, std::string(kOld)); }
 
-    Result<SyncOutcome> sync() {
+    Result<SyncOutcome> sync() { return run({.number = 12}); }
+    Result<SyncOutcome> run(const SyncRequest& request) {
         ShowService service({forge, claims, builder, runtime, web, clock, history},
                             {.repository = {"o", "r"}});
         SilentReporter reporter;
         NoProgress progress;
-        return service.sync({.number = 12}, reporter, progress);
+        return service.sync(request, reporter, progress);
     }
     void start() {
         forge.label(12, std::string(kStartTrigger));
@@ -345,6 +346,45 @@ TEST_F(UpkeepTest, AStopThatIsSeenAfterALostReplyIsHeeded) {
     ASSERT_TRUE(outcome) << outcome.error().describe();
     EXPECT_EQ(outcome->action_taken, "destroy_environment");
     EXPECT_EQ(replies_lost, 1);
+}
+
+TEST_F(UpkeepTest, AStopWhoseRecordAndCommentCouldNotBeWrittenWritesThemBeforeItEnds) {
+    start();
+    ASSERT_EQ(forge.item(12).deployments.size(), 1U);
+    forge.changes_without_extras = 1;  // by then nothing is left that a later look would come for
+    const auto stopped = run({.number = 12, .purpose = Purpose::Stop});
+    ASSERT_TRUE(stopped) << stopped.error().describe();
+    EXPECT_TRUE(forge.item(12).deployments.empty());
+    EXPECT_EQ(comment_state(), "stopped");
+    EXPECT_FALSE(stopped->extras_are_missing);
+    EXPECT_EQ(stopped->action_taken, "destroy_environment");
+}
+
+TEST_F(UpkeepTest, ARunSaysThatExtrasAreMissingWhenTheSecondTryFailsToo) {
+    start();
+    forge.changes_without_extras = 2;
+    const auto stopped = run({.number = 12, .purpose = Purpose::Stop});
+    ASSERT_TRUE(stopped) << stopped.error().describe();
+    EXPECT_TRUE(stopped->extras_are_missing);
+    EXPECT_EQ(stopped->action_taken, "destroy_environment") << "extras never change the outcome";
+    EXPECT_TRUE(forge.item(12).labels.empty());
+    ASSERT_TRUE(sync()) << "the next look writes them";
+    EXPECT_TRUE(forge.item(12).deployments.empty());
+}
+
+TEST_F(UpkeepTest, ASecondTryAtTheExtrasOutlivesALookThatFails) {
+    start();
+    forge.changes_without_extras = 1;
+    bool has_failed = false;
+    forge.on_call = [&](const std::string& call, FakeForge::Moment) -> std::optional<Error> {
+        const bool is_second_try = call == "observe" && forge.changes_without_extras == 0;
+        if (!is_second_try || has_failed) return std::nullopt;
+        has_failed = true;
+        return Error::unavailable("the connection broke");
+    };
+    ASSERT_TRUE(run({.number = 12, .purpose = Purpose::Stop}));
+    EXPECT_TRUE(has_failed);
+    EXPECT_TRUE(forge.item(12).deployments.empty());
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ class PluginProgramTest : public ScriptedProgramTest {
  protected:
     Error refused(const std::string& script) {
         answers(script);
-        const auto answer = program().ask({.operation = "find", .timeout = std::chrono::seconds(20)},
+        const auto answer = program().ask({.operation = "find", .timeout = std::chrono::minutes(2)},
                                           nlohmann::json::object(), progress_);
         EXPECT_FALSE(answer) << "it was believed";
         return answer ? Error::failed("it was believed") : answer.error();
@@ -74,7 +74,7 @@ TEST_F(PluginProgramTest, AnErrorOfAnUnknownKindIsAFailure) {
 
 TEST_F(PluginProgramTest, UnknownMessagesAndFieldsAreIgnored) {
     answers(R"(echo '{"step":3}'; echo; echo '{"ok":{"a":1},"cost":2}')");
-    EXPECT_TRUE(program().ask({.operation = "find", .timeout = std::chrono::seconds(20)},
+    EXPECT_TRUE(program().ask({.operation = "find", .timeout = std::chrono::minutes(2)},
                               nlohmann::json::object(), progress_));
 }
 

@@ -4,6 +4,7 @@
 
 #include "adapters/docker/docker_builder.h"
 #include "adapters/docker/images.h"
+#include "base/text.h"
 #include "testing/contracts/builder_contract.h"
 #include "testing/git_repository.h"
 #include "tests/engines/docker/docker_world.h"
@@ -18,7 +19,7 @@ using ::testing::HasSubstr;
 // The Dockerfile's one step runs the commit's build.sh.
 class DockerBuilderHarness {
  public:
-    DockerBuilderHarness() {
+    explicit DockerBuilderHarness(docker::BuildTool tool = docker::BuildTool::Docker) : tool_(tool) {
         repository_.write("Dockerfile", "FROM " + base_ + "\nCOPY build.sh /build.sh\nRUN sh /build.sh\n");
     }
     ~DockerBuilderHarness() {
@@ -54,9 +55,11 @@ class DockerBuilderHarness {
     DockerBuilderSettings settings() {
         DockerBuilderSettings settings{.image = *support::ImagePattern::parse("ringmaster-test/built")};
         settings.workspace = {outside_.path("work"), {repository_.path(), ""}};
-        settings.recipe.tool = docker::BuildTool::Docker;
+        settings.recipe.tool = tool_;
         settings.environment = {
             {"PATH", std::getenv("PATH")}, {"HOME", outside_.path()}, {"DOCKER_HOST", engine_host()}};
+        if (tool_ == docker::BuildTool::Buildx)
+            settings.environment["DOCKER_CONFIG"] = std::getenv("RINGMASTER_TEST_BUILDX_CONFIG");
         return settings;
     }
     std::unique_ptr<DockerBuilder> with(DockerBuilderSettings settings) {
@@ -68,12 +71,13 @@ class DockerBuilderHarness {
         };
     }
 
-    // Notes each `docker build` before it runs.
+    // Notes each `docker build` and `docker buildx build` before it runs.
     class CountingSubprocess final : public Subprocess {
      public:
         CountingSubprocess(Subprocess& inner, std::atomic<int>& begun) : inner_(&inner), begun_(&begun) {}
         Result<ProcessResult> run(const ProcessSpec& spec, Progress& progress) override {
-            if (spec.arguments.size() > 1 && spec.arguments[0] == "docker" && spec.arguments[1] == "build")
+            const std::string command = join(spec.arguments, " ");
+            if (command.starts_with("docker build ") || command.starts_with("docker buildx build "))
                 ++*begun_;
             return inner_->run(spec, progress);
         }
@@ -84,6 +88,7 @@ class DockerBuilderHarness {
     };
 
     static constexpr auto kImage = "ringmaster-test/base-of-builds:1";
+    docker::BuildTool tool_;
     DockerImages images_;
     std::string base_ = images_.with_script("base-of-builds", "true");
     GitRepository repository_;
@@ -98,6 +103,14 @@ class DockerBuilderHarness {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Docker, BuilderContract, DockerBuilderHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Docker, BuilderWorkContract, DockerBuilderHarness);
+
+// The buildx plugin, which the suite puts into a configuration folder of its own.
+class BuildxBuilderHarness : public DockerBuilderHarness {
+ public:
+    BuildxBuilderHarness() : DockerBuilderHarness(docker::BuildTool::Buildx) {}
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Buildx, BuilderContract, BuildxBuilderHarness);
+INSTANTIATE_TYPED_TEST_SUITE_P(Buildx, BuilderWorkContract, BuildxBuilderHarness);
 
 class DockerBuilderCheck : public ::testing::Test {
  protected:
