@@ -57,7 +57,9 @@ Result<CheckTally> look_at_all(Context& context, const Arguments& arguments,
                            .set("verdict", look_of(outcome.verdict).word)
                            .set("detail", outcome.detail)
                            .set("mend", outcome.mend.empty() ? Value() : Value(outcome.mend)));
-        if (!arguments.json()) print_outcome(context.out(), check, outcome);
+        if (arguments.json()) continue;
+        print_outcome(context.out(), check, outcome);
+        context.out().flush();  // the next one may take a while
     }
     return tally;
 }
