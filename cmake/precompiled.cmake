@@ -21,6 +21,7 @@ if(RINGMASTER_PRECOMPILE)
     rm_precompiled(rm_common_headers ${RM_COMMON_HEADERS})
     if(RINGMASTER_TESTS)
         rm_precompiled(rm_test_headers ${RM_COMMON_HEADERS} <gmock/gmock.h> <gtest/gtest.h> <rapidcheck/gtest.h>)
+        target_link_libraries(rm_test_headers PRIVATE GTest::gmock rapidcheck) # their definitions
     endif()
 endif()
 

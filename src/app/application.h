@@ -50,6 +50,7 @@ class Application final : public cli::Context {
     Result<std::string> holder_file(int pull_request_number) override;
     Result<cli::GitCheck> git_check() override;
     std::vector<cli::Check> checks(bool may_write) override;
+    Result<std::vector<cli::Check>> plugin_checks(const cli::PluginUnderTest& plugin) override;
     Result<cli::Access> access() override;
     Result<cli::ForgeAnswer> call_forge(const cli::ForgeCall& call) override;
     std::string random_hex(std::size_t bytes) override;

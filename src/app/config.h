@@ -21,8 +21,8 @@
 namespace ringmaster::app {
 
 enum class ClaimsBackend { Labels, Refs, Database };
-enum class BuildEngine { Command, None, Docker };
-enum class RunEngine { Process, Docker, Swarm, Ecs };
+enum class BuildEngine { Command, None, Docker, Exec };
+enum class RunEngine { Process, Docker, Swarm, Ecs, Exec };
 
 /// What the keys mean. Paths may be relative: to the folder of ringmaster.toml.
 struct Config {
@@ -49,7 +49,8 @@ struct Config {
         int port = 8080;  ///< that the app listens on in its container
         TextList command;
         TextMap environment;
-        TextList secrets;  ///< names of variables
+        TextList secrets;      ///< names of variables
+        TextMap secret_files;  ///< by the name of the variable; absolute once the file's folder is known
         std::string address;
         std::string host;  ///< where visitors find shows; empty: at `address`
         int first_port = 0;
@@ -61,6 +62,11 @@ struct Config {
     SwarmConfig swarm;
     EcsConfig ecs;
     RouterConfig router;
+    struct Exec {
+        TextList builder;  ///< program and arguments
+        TextList runtime;
+        TextList variables;  ///< names of ours that both get
+    } exec;
     struct Server {
         std::string listen;
         std::string database;

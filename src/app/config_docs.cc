@@ -91,7 +91,7 @@ std::string config_docs() {
         "variables and\n`--set`, lists are written `a,b` and tables `A=1,B=2`.\n\n"
         "Secrets are not part of it: `GITHUB_TOKEN` (or what `gh auth token` prints), "
         "`GITHUB_WEBHOOK_SECRET`, and "
-        "the\nvariables that `shows.run.secrets` names.\n";
+        "the\nvariables and files that `shows.run.secrets` and `shows.run.secret_files` name.\n";
     for (const auto& section : config_sections()) {
         text += fmt::format("\n## [{}]\n\n{}\n", section.name, section.help);
         for (const auto& spec : config_keys()) {

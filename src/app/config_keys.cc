@@ -4,6 +4,7 @@
 
 #include "app/config_keys_docker.h"
 #include "app/config_keys_ecs.h"
+#include "app/config_keys_exec.h"
 #include "app/config_keys_router.h"
 #include "app/config_setters.h"
 #include "base/text.h"
@@ -111,14 +112,16 @@ void add_show_keys(std::vector<KeySpec>& keys) {
 }
 
 void add_build_keys(std::vector<KeySpec>& keys) {
-    keys.push_back({"shows.build.engine",
-                    KeyType::Choice,
-                    "command",
-                    "How a commit becomes something that can run. command: check it out and run `command` in "
-                    "it; docker: "
-                    "build an image of it; none: somebody else has built it.",
-                    set_build_engine,
-                    {"command", "docker", "none"}});
+    keys.push_back(
+        {"shows.build.engine",
+         KeyType::Choice,
+         "command",
+         "How a commit becomes something that can run. command: check it out and run `command` in "
+         "it; docker: "
+         "build an image of it; exec: a program of your own does it; none: somebody else has built "
+         "it.",
+         set_build_engine,
+         {"command", "docker", "exec", "none"}});
     keys.push_back({"shows.build.command", KeyType::Command, TextList{},
                     "Program that builds a version, run in its checkout. Empty: nothing needs to be built.",
                     set_command<&Config::build, &Config::Build::command>});
@@ -145,10 +148,12 @@ void add_run_keys(std::vector<KeySpec>& keys) {
          KeyType::Choice,
          "process",
          "Where shows run. process: as programs on this machine; docker: as containers of a Docker "
-         "engine; swarm: as services of a swarm; ecs: as services of AWS ECS on Fargate.",
+         "engine; swarm: as services of a swarm; ecs: as services of AWS ECS on Fargate; exec: where a "
+         "program "
+         "of your own puts them.",
          set_run_engine,
-         {"process", "docker", "swarm", "ecs"},
-         {"kubernetes", "exec"}});
+         {"process", "docker", "swarm", "ecs", "exec"},
+         {"kubernetes"}});
     keys.push_back({"shows.run.port", KeyType::Integer, int64_t{8080},
                     "Port that the app listens on in its container (PORT). For engines that run images.",
                     set_port});
@@ -166,6 +171,11 @@ void add_run_keys(std::vector<KeySpec>& keys) {
          "would "
          "get it.",
          set_list<&Config::run, &Config::Run::secrets>});
+    keys.push_back({"shows.run.secret_files", KeyType::Map, TextMap{},
+                    "The same from files: the variable that a show gets, and the file (relative to "
+                    "ringmaster.toml) that "
+                    "holds its value. Others must not be able to read it: chmod 600.",
+                    set_map<&Config::run, &Config::Run::secret_files>});
     keys.push_back({"shows.run.address", KeyType::Text, "127.0.0.1",
                     "Address of this machine that shows listen on (HOST).",
                     set_text_of<&Config::run, &Config::Run::address>});
@@ -257,6 +267,7 @@ std::vector<KeySpec> make_keys() {
     add_swarm_keys(keys);
     add_ecs_keys(keys);
     add_router_keys(keys);
+    add_exec_keys(keys);
     add_policy_keys(keys);
     add_server_keys(keys);
     add_forge_keys(keys);
@@ -319,6 +330,7 @@ const std::vector<SectionSpec>& config_sections() {
         {"shows.swarm", "Run engine swarm."},
         {"shows.ecs", "Run engine ecs."},
         {"shows.router", "A stable address for each pull request."},
+        {"shows.exec", "Engines exec: programs of your own. `ringmaster check-plugin` tries them."},
         {"shows.policy", "Who may have a show."},
         {"server", "`ringmaster serve`."},
         {"forge", "GitHub, GitHub Enterprise, or a forge that speaks the same."},

@@ -71,10 +71,30 @@ void derive_web_url(LoadedConfig& loaded) {
     web.origin = "forge.api_url";
 }
 
+/// An engine that is a program of the user's needs to know which.
+Result<void> check_programs(const LoadedConfig& loaded) {
+    const auto check = [&](bool is_wanted, const TextList& program, const char* engine,
+                           const char* key) -> Result<void> {
+        if (!is_wanted || (!program.empty() && !program.front().empty())) return {};
+        return Fail(
+            at_place(loaded.effective.find(engine)->second.place,
+                     Error::invalid_input("{} = \"exec\" needs a program, and {} names none", engine, key)
+                         .hint(fmt::format("set it: {} = [\"./my-program\"]", key))));
+    };
+    const auto& config = loaded.config;
+    TRY(check(config.build.engine == BuildEngine::Exec, config.exec.builder, "shows.build.engine",
+              "shows.exec.builder"));
+    return check(config.run.engine == RunEngine::Exec, config.exec.runtime, "shows.run.engine",
+                 "shows.exec.runtime");
+}
+
 /// Engines that run images need one, and only they can use one that Docker built.
 Result<void> check_engines(const LoadedConfig& loaded) {
     const auto& config = loaded.config;
+    TRY(check_programs(loaded));
+    if (config.run.engine == RunEngine::Exec) return {};  // only its program knows what it can run
     const bool has_image = config.build.engine == BuildEngine::Docker ||
+                           config.build.engine == BuildEngine::Exec ||
                            (config.build.engine == BuildEngine::None && !config.image.name.empty());
     const auto& place = loaded.effective.find("shows.run.engine")->second.place;
     if (config.run.engine != RunEngine::Process && !has_image)

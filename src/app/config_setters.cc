@@ -70,6 +70,7 @@ Result<void> set_build_engine(Config& config, const ConfigValue& value) {
     const auto& word = text_of(value);
     config.build.engine = word == "none"     ? BuildEngine::None
                           : word == "docker" ? BuildEngine::Docker
+                          : word == "exec"   ? BuildEngine::Exec
                                              : BuildEngine::Command;
     return {};
 }
@@ -79,6 +80,7 @@ Result<void> set_run_engine(Config& config, const ConfigValue& value) {
     config.run.engine = word == "docker"  ? RunEngine::Docker
                         : word == "swarm" ? RunEngine::Swarm
                         : word == "ecs"   ? RunEngine::Ecs
+                        : word == "exec"  ? RunEngine::Exec
                                           : RunEngine::Process;
     return {};
 }

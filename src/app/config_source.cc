@@ -52,6 +52,8 @@ Result<LoadedConfig> load_config(const ConfigRequest& request, const cli::Enviro
     loaded.file = file;
     loaded.folder =
         file.empty() ? request.working_directory : std::filesystem::path(file).parent_path().string();
+    for (auto& [name, path] : loaded.config.run.secret_files)
+        path = (std::filesystem::path(loaded.folder) / path).lexically_normal().string();
     return loaded;
 }
 

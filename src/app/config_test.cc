@@ -75,9 +75,9 @@ const Mistake kMistakes[] = {
      "available: labels, refs, database"},
     {"[shows.run]\nengine = \"kubernetes\"",
      "ringmaster.toml:2:10: shows.run.engine = \"kubernetes\" is not available in this version",
-     "available: process, docker, swarm, ecs"},
+     "available: process, docker, swarm, ecs, exec"},
     {"[shows.run]\nengine = \"proces\"", "ringmaster.toml:2:10: shows.run.engine cannot be \"proces\"",
-     "did you mean \"process\"? available: process, docker, swarm, ecs"},
+     "did you mean \"process\"? available: process, docker, swarm, ecs, exec"},
     {"[shows.run]\nenv = { A = 1 }",
      "ringmaster.toml:2:7: shows.run.env must be a table of texts, such as { NAME = \"value\" }, but is a "
      "table "

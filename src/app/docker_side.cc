@@ -6,6 +6,7 @@
 #include "adapters/support/basic_environment.h"
 #include "adapters/support/files.h"
 #include "adapters/support/json_reader.h"
+#include "app/secrets.h"
 #include "base/text.h"
 #include "cli/version.h"
 
@@ -21,10 +22,7 @@ docker::Variables variables_of(const cli::Environment& environment) {
 }
 
 std::map<std::string, std::string> secrets_of(const DockerFacts& facts) {
-    std::map<std::string, std::string> secrets;
-    for (const auto& name : facts.config.run.secrets)
-        if (const auto value = facts.environment.get(name)) secrets.emplace(name, *value);
-    return secrets;
+    return find_secrets(facts.config, facts.environment).values;
 }
 
 support::CurlOptions http_options(const DockerFacts& facts, const docker::EngineAddress& address) {

@@ -5,6 +5,7 @@
 #include "app/application.h"
 #include "app/doctor_outcome.h"
 #include "app/engine_checks.h"
+#include "app/exec_side.h"
 #include "app/forge_access.h"
 #include "app/wiring.h"
 #include "base/text.h"
@@ -138,6 +139,8 @@ class Doctor {
 
     Outcome build_engine() {
         return with_engines([&](const EngineSurroundings& around) {
+            if (around.config.build.engine == BuildEngine::Exec)
+                return exec_program(**application_.loaded(), around.config.exec.builder);
             auto checkout = check_checkout(around, application_.clock(), application_.random_hex(4));
             const bool is_docker = around.config.build.engine == BuildEngine::Docker;
             return is_docker && checkout.verdict == cli::Verdict::Passed ? docker_build(around.config)
@@ -154,6 +157,8 @@ class Doctor {
                     return docker_engine(around.config);
                 case RunEngine::Ecs:
                     return ecs_engine(**application_.loaded());
+                case RunEngine::Exec:
+                    return exec_program(**application_.loaded(), around.config.exec.runtime);
             }
             return skipped("unknown engine");
         });
@@ -205,6 +210,11 @@ class Doctor {
         if (!side) return failed(side.error());
         const auto engine = (*side)->describe();
         return engine ? passed("ecs: " + *engine) : failed(engine.error());
+    }
+
+    Outcome exec_program(const LoadedConfig& loaded, const TextList& command) {
+        const auto program = describe_plugin({loaded, application_.environment(), loaded.folder}, command);
+        return program ? passed("exec: " + *program) : failed(program.error());
     }
 
     template <typename Look>

@@ -7,16 +7,14 @@
 #include "adapters/aws/ecs_runtime.h"
 #include "adapters/support/files.h"
 #include "adapters/support/json_reader.h"
+#include "app/secrets.h"
 #include "cli/version.h"
 
 namespace ringmaster::app {
 namespace {
 
 std::map<std::string, std::string> secrets_of(const EcsFacts& facts) {
-    std::map<std::string, std::string> secrets;
-    for (const auto& name : facts.loaded.config.run.secrets)
-        if (const auto value = facts.environment.get(name)) secrets.emplace(name, *value);
-    return secrets;
+    return find_secrets(facts.loaded.config, facts.environment).values;
 }
 
 support::CurlOptions quiet_http_options(const EcsFacts& facts) {

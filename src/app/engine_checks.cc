@@ -10,7 +10,7 @@
 #include "adapters/support/git_worktrees.h"
 #include "adapters/support/subprocess.h"
 #include "app/git.h"
-#include "app/wiring.h"
+#include "app/secrets.h"
 #include "base/text.h"
 
 namespace ringmaster::app {
@@ -98,11 +98,13 @@ CheckOutcome check_limits(const EngineSurroundings& around) {
 }
 
 CheckOutcome check_secrets(const EngineSurroundings& around) {
-    const auto& names = around.config.run.secrets;
-    const auto missing = missing_secrets(around.config, around.environment);
-    if (!missing.empty())
-        return failed(fmt::format("not set: {}", join(missing, ", ")),
-                      "set them where shows are started, or take them out of [shows.run] secrets");
+    const auto secrets = find_secrets(around.config, around.environment);
+    if (!secrets.missing.empty())
+        return failed(fmt::format("not set: {}", join(secrets.missing, ", ")),
+                      "set them where shows are started, or take them out of [shows.run] secrets and "
+                      "secret_files");
+    std::vector<std::string> names;
+    for (const auto& [name, unused] : secrets.values) names.push_back(name);
     if (names.empty()) return passed("none are configured");
     return passed("set: " + join(names, ", "));
 }

@@ -7,6 +7,7 @@
 #include "adapters/support/system_entropy.h"
 #include "app/application.h"
 #include "app/local_host.h"
+#include "app/secrets.h"
 #include "app/service.h"
 #include "app/wiring.h"
 #include "base/text.h"
@@ -109,7 +110,7 @@ Result<cli::ExitCode> Application::serve(const cli::ServeOptions& options) {
     if (host) server.queue.relook_after = Duration{0};
     TRY(server::check_exposure(server.http, secret));
 
-    TRY(shows::require_secrets(missing_secrets(config, environment_)));
+    TRY(shows::require_secrets(find_secrets(config, environment_).missing));
     auto* parts = TRY(wiring());
     const auto service = TRY(Service::start(std::move(server), parts->service(), parts->forge_tally(),
                                             entropy, [&log](std::string_view line) { log.write(line); }));

@@ -7,6 +7,7 @@
 #include "adapters/support/files.h"
 #include "app/application.h"
 #include "app/doctor_checks.h"
+#include "app/exec_side.h"
 #include "app/forge_access.h"
 #include "app/forge_call.h"
 #include "app/git.h"
@@ -178,6 +179,15 @@ Result<void> Application::open_url(const std::string& url) {
 
 std::vector<cli::Check> Application::checks(bool may_write) {
     return doctor_checks(*this, may_write);
+}
+
+Result<std::vector<cli::Check>> Application::plugin_checks(const cli::PluginUnderTest& plugin) {
+    auto* loaded_config = TRY(loaded());
+    auto absolute = plugin;
+    if (!plugin.directory.empty())
+        absolute.directory =
+            (std::filesystem::path(working_directory_) / plugin.directory).lexically_normal().string();
+    return app::plugin_checks({*loaded_config, environment_, working_directory_}, absolute, interruption_);
 }
 
 }  // namespace ringmaster::app

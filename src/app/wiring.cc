@@ -3,6 +3,8 @@
 #include "adapters/command/none_builder.h"
 #include "adapters/sqlite/sqlite_claims.h"
 #include "adapters/sqlite/sqlite_history.h"
+#include "app/exec_side.h"
+#include "app/secrets.h"
 #include "base/text.h"
 #include "cli/version.h"
 #include "shows/ref_claims.h"
@@ -50,10 +52,15 @@ command::Workspace::Settings workspace_settings(const WiringFacts& facts) {
     return settings;
 }
 
+ExecFacts exec_facts(const WiringFacts& facts) {
+    return {facts.loaded, facts.environment, facts.loaded.folder, facts.repository, facts.git_folder};
+}
+
 Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, DockerSide* docker,
                                               Subprocess& subprocess, Clock& clock) {
     const auto& build = facts.loaded.config.build;
     if (build.engine == BuildEngine::Docker) return docker->builder(workspace_settings(facts));
+    if (build.engine == BuildEngine::Exec) return exec_builder(exec_facts(facts), subprocess);
     if (build.engine == BuildEngine::None || build.command.empty()) {
         command::NoneBuilderSettings settings;
         if (build.engine == BuildEngine::None) settings.image = facts.loaded.config.image.name;
@@ -93,8 +100,7 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
     settings.host = run.host;
     settings.ports = {static_cast<std::uint16_t>(run.first_port), static_cast<std::uint16_t>(run.last_port)};
     settings.environment = run.environment;
-    for (const auto& name : run.secrets)
-        if (const auto value = facts.environment.get(name)) settings.secrets.emplace(name, *value);
+    settings.secrets = find_secrets(facts.loaded.config, facts.environment).values;
     if (run.memory_megabytes > 0)
         settings.limits.memory_bytes = static_cast<std::uint64_t>(run.memory_megabytes) << 20;
     settings.stop_grace = run.stop_grace;
@@ -102,13 +108,6 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
 }
 
 }  // namespace
-
-std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment) {
-    std::vector<std::string> missing;
-    for (const auto& name : config.run.secrets)
-        if (!environment.get(name)) missing.push_back(name);
-    return missing;
-}
 
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
                     const RepositoryName& repository) {
@@ -157,6 +156,7 @@ Result<std::unique_ptr<Runtime>> Wiring::make_runtime(const WiringFacts& facts) 
     const auto engine = facts.loaded.config.run.engine;
     if (engine == RunEngine::Process)
         return std::make_unique<process::ProcessRuntime>(process_settings(facts), clock_, entropy_);
+    if (engine == RunEngine::Exec) return exec_runtime(exec_facts(facts), subprocess_);
     if (engine == RunEngine::Docker || engine == RunEngine::Swarm) return docker_->runtime();
     auto side = EcsSide::open({facts.loaded, facts.environment, facts.repository, facts.on_exchange},
                               {subprocess_, clock_, entropy_});
@@ -182,7 +182,7 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
                              .policy = config.policy,
                              .web_url = config.forge.web_url,
                              .run_url = run_url(facts.environment, config.forge.web_url, facts.repository),
-                             .missing_secrets = missing_secrets(config, facts.environment)};
+                             .missing_secrets = find_secrets(config, facts.environment).missing};
     wiring->service_ = std::make_unique<shows::ShowService>(
         shows::Outside{wiring->forge_, *wiring->claims_, *wiring->builder_, *wiring->runtime_,
                        wiring->health_http_, wiring->clock_, *wiring->history_, wiring->leftovers_,

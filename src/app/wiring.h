@@ -74,8 +74,6 @@ class Wiring {
     std::unique_ptr<shows::ShowService> service_;
 };
 
-/// Names in [shows.run] secrets that are not set here.
-std::vector<std::string> missing_secrets(const Config& config, const cli::Environment& environment);
 /// "host:path" parts of settings that several places need.
 std::string run_url(const cli::Environment& environment, const std::string& web_url,
                     const RepositoryName& repository);

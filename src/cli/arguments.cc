@@ -114,6 +114,16 @@ Result<std::optional<std::vector<std::string>>> take_json(const Command& command
     return fields;
 }
 
+/// Takes the words after "--" out, for a command whose last positional they are.
+std::vector<std::string> take_rest(const Command& command, std::vector<std::string>& words) {
+    if (command.positionals.empty() || !command.positionals.back().takes_rest) return {};
+    const auto dashes = std::ranges::find(words, "--");
+    if (dashes == words.end()) return {};
+    std::vector<std::string> rest(dashes + 1, words.end());
+    words.erase(dashes, words.end());
+    return rest;
+}
+
 Error missing(const Program& program, const Command& command, const Positional& positional) {
     return Error::invalid_input("`{} {}` needs {}: {}", program.name, command.name, positional.name,
                                 positional.help)
@@ -165,6 +175,7 @@ Result<Arguments> parse_arguments(const Program& program, const Command& command
         if (!words.empty()) result.values_[command.positionals.at(0).name] = std::move(words);
         return result;
     }
+    auto after_dashes = take_rest(command, words);
     if (!command.json_fields.empty()) result.json_ = TRY(take_json(command, words));
 
     CLI::App app;
@@ -204,6 +215,11 @@ Result<Arguments> parse_arguments(const Program& program, const Command& command
     }
     for (std::size_t i = 0; i < command.positionals.size(); ++i) {
         const auto& positional = command.positionals[i];
+        if (positional.takes_rest) {
+            if (after_dashes.empty()) return Fail(missing(program, command, positional));
+            result.values_[positional.name] = std::move(after_dashes);
+            break;
+        }
         if (i >= rest.size()) {
             if (positional.is_required) return Fail(missing(program, command, positional));
             break;

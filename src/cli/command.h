@@ -45,6 +45,7 @@ struct Positional {
     long long minimum = 1;
     Candidates candidates = Candidates::None;
     std::vector<std::string> choices = {};
+    bool takes_rest = false;  ///< the words after "--", whatever they look like; the last positional only
 };
 
 struct Example {

@@ -26,6 +26,7 @@ Command api_command();
 Command config_command();
 Command init_command();
 Command doctor_command();
+Command check_plugin_command();
 Command version_command();
 Command completion_command();
 Command complete_command();          ///< hidden: what completion scripts ask

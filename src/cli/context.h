@@ -47,6 +47,14 @@ struct Check {
     std::function<Outcome()> look;
 };
 
+/// A program of the user's own that `check-plugin` tries.
+struct PluginUnderTest {
+    enum class Kind { Builder, Runtime } kind = Kind::Runtime;
+    std::vector<std::string> command;
+    std::string image;      ///< for a runtime to run; empty = none
+    std::string directory;  ///< the same, as a folder
+};
+
 /// What `init` found out about the folder it runs in.
 struct ProjectFacts {
     std::string directory;
@@ -141,6 +149,8 @@ class Context {
     virtual Result<std::string> holder_file(int pull_request_number) = 0;
     virtual Result<GitCheck> git_check() = 0;
     virtual std::vector<Check> checks(bool may_write) = 0;
+    /// They build on each other: in their order, once each.
+    virtual Result<std::vector<Check>> plugin_checks(const PluginUnderTest& plugin) = 0;
     /// Errors: Unauthorized (no token, or the forge refuses it), NotFound (no such repository), and those of
     /// the exchange.
     virtual Result<Access> access() = 0;

@@ -104,6 +104,10 @@ class ContextHarness final : public Context {
     Result<std::string> holder_file(int number) override { return fmt::format("/state/pr-{}", number); }
     Result<GitCheck> git_check() override { return git; }
     std::vector<Check> checks(bool) override { return doctor; }
+    Result<std::vector<Check>> plugin_checks(const PluginUnderTest& asked) override {
+        plugin = asked;
+        return doctor;
+    }
     Result<Access> access() override {
         if (no_service) return Fail(*no_service);
         return who;
@@ -134,6 +138,7 @@ class ContextHarness final : public Context {
     ProjectFacts facts{.directory = "/project"};
     GitCheck git;
     std::vector<Check> doctor;
+    PluginUnderTest plugin;
     std::map<std::string, std::string> files;
     std::map<std::string, std::string> files_ever;  ///< what was once written, removed or not
     std::vector<std::string> opened;

@@ -50,9 +50,14 @@ std::string option_heading(const Option& option) {
 
 std::string usage_of(const Command& command) {
     std::string text;
-    for (const auto& positional : command.positionals)
-        text += positional.is_required ? " " + positional.name : " [" + positional.name + "]";
-    return text + " [options]";
+    std::string rest;
+    for (const auto& positional : command.positionals) {
+        if (positional.takes_rest)
+            rest = " -- " + positional.name + "…";
+        else
+            text += positional.is_required ? " " + positional.name : " [" + positional.name + "]";
+    }
+    return text + " [options]" + rest;
 }
 
 std::vector<Option> own_options(const Command& command) {

@@ -1,8 +1,10 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -28,6 +30,8 @@ struct ProcessSpec {
     std::optional<Duration> timeout;          ///< for everything, output included
     std::size_t max_output_bytes = 16 << 20;  ///< more is cut from `output`, not from the sink
     ProcessLimits limits;
+    /// Set: stdout goes here, bytes as they come, and neither to `output` nor to the sink.
+    std::function<void(std::string_view bytes)> on_output;
 };
 
 struct ProcessResult {

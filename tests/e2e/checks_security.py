@@ -61,9 +61,12 @@ def hostile_names(stage):
 
 @check("security: planted secrets are told nowhere: not by -vv, logs, comments, history, process lists, or a build")
 def planted_secrets(stage):
-    app_secret, webhook_secret = "planted-app-5ecret", "planted-webhook-5ecret"
+    app_secret, webhook_secret, file_secret = "planted-app-5ecret", "planted-webhook-5ecret", "planted-file-5ecret"
+    key_file = os.path.join(stage.folder, "key")
+    with open(os.open(key_file, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+        file.write(file_secret + "\n")
     stage.write("ringmaster.toml", open(os.path.join(stage.checkout, "ringmaster.toml")).read() +
-                'secrets = ["APP_SECRET"]\n')
+                f'secrets = ["APP_SECRET"]\nsecret_files = {{ FILE_SECRET = "{key_file}" }}\n')
     number, _ = stage.open_pull_request("leak", **{"build.sh": "env; cat /proc/$PPID/environ | tr '\\0' '\\n'; sleep 1\n"})
     extra = {"APP_SECRET": app_secret, "GITHUB_WEBHOOK_SECRET": webhook_secret}
     stage.add_labels(number, START)
@@ -84,18 +87,19 @@ def planted_secrets(stage):
     crashed = stage.start("sync", "not-a-number", "-vv", **extra)
     shown["a crash"] = "".join(crashed.communicate(timeout=20))
     for where, text in shown.items():
-        for secret in (app_secret, webhook_secret, stage.token):
+        for secret in (app_secret, webhook_secret, file_secret, stage.token):
             expect(secret not in text, f"{where} tells {secret[:8]}…")
     for where, _, files in os.walk(stage.state):
         for name in files:
             with open(os.path.join(where, name), "rb") as file:
                 data = file.read()
-            for secret in (app_secret, webhook_secret, stage.token):
+            for secret in (app_secret, webhook_secret, file_secret, stage.token):
                 expect(secret.encode() not in data, f"{where}/{name} holds {secret[:8]}…")
     (show,) = stage.show_processes()
     with open(f"/proc/{show}/environ", "rb") as file:
         environment = file.read()
     expect(app_secret.encode() in environment, "the app did not get its secret")
+    expect(f"FILE_SECRET={file_secret}\0".encode() in environment, "the app did not get its secret from a file")
     expect(stage.token.encode() not in environment and webhook_secret.encode() not in environment,
            "the app got a secret that is not its own")
 

@@ -115,7 +115,7 @@ class Player:
         source = self._stage.fixtures / name
         if not source.is_dir():
             raise grammar.FormatError(f"there is no fixture {source}")
-        shutil.copytree(source, self.folder, dirs_exist_ok=True, symlinks=True)
+        shutil.copytree(source, self.folder, dirs_exist_ok=True)  # a link to a file of the project becomes a copy of it
         setup = self.folder / "setup"
         if setup.exists():
             done = subprocess.run([str(setup)], cwd=self.folder, env=self.environment, capture_output=True, text=True,

@@ -174,6 +174,10 @@ void Child::read_some(Stream& stream, Progress& progress) {
         return;
     }
     const std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
+    if (&stream == streams_.data() && spec_->on_output) {
+        spec_->on_output(bytes);
+        return;
+    }
     stream.kept += bytes.substr(0, spec_->max_output_bytes - stream.kept.size());
     stream.lines.feed(bytes, [&](std::string_view line) { progress.line(line); });
 }
