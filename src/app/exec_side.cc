@@ -94,12 +94,11 @@ std::vector<cli::Check> plugin_checks(const ExecFacts& facts, const cli::PluginU
     const auto& config = facts.loaded.config;
     const bool is_builder = plugin.kind == cli::PluginUnderTest::Kind::Builder;
     const auto bench = std::make_shared<Bench>();
-    exec::SuiteSettings settings{.program = plugin_settings(facts, plugin.command),
-                                 .command = is_builder ? config.build.command : config.run.command,
-                                 .artifact = {.image = plugin.image, .directory = plugin.directory}};
+    const exec::SuiteSettings settings{.program = plugin_settings(facts, plugin.command),
+                                       .command = is_builder ? config.build.command : config.run.command,
+                                       .artifact = {.image = plugin.image, .directory = plugin.directory}};
     const exec::SuitePorts ports{bench->subprocess, bench->clock, bench->entropy, bench->http, interruption};
-    auto suite = is_builder ? exec::builder_suite(std::move(settings), ports)
-                            : exec::runtime_suite(std::move(settings), ports);
+    auto suite = is_builder ? exec::builder_suite(settings, ports) : exec::runtime_suite(settings, ports);
     std::vector<cli::Check> checks;
     for (auto& check : suite) checks.push_back({check.name, Look{bench, std::move(check.look)}});
     return checks;

@@ -20,7 +20,7 @@ bool is_folder(const std::string& path) {
 
 class BuilderSuite {
  public:
-    BuilderSuite(SuiteSettings settings, SuitePorts ports)
+    BuilderSuite(const SuiteSettings& settings, SuitePorts ports)
         : ports_(ports),
           stage_(ports.subprocess, ports.entropy),
           program_(settings.program, ports.subprocess),
@@ -162,8 +162,8 @@ class BuilderSuite {
 
 }  // namespace
 
-std::vector<SuiteCheck> builder_suite(SuiteSettings settings, SuitePorts ports) {
-    SuiteChecks<BuilderSuite> checks(std::make_shared<BuilderSuite>(std::move(settings), ports));
+std::vector<SuiteCheck> builder_suite(const SuiteSettings& settings, SuitePorts ports) {
+    SuiteChecks<BuilderSuite> checks(std::make_shared<BuilderSuite>(settings, ports));
     checks.add("hello", &BuilderSuite::hello, Needs::Nothing);
     checks.add("remove unknown", &BuilderSuite::remove_unknown, Needs::Nothing);
     checks.add("build", &BuilderSuite::build, Needs::Nothing);

@@ -65,7 +65,7 @@ Result<void> PluginOutput::understand(std::string_view text) {
         return {};
     }
     if (auto ok = TRY(document.find("ok")))
-        answer_ = PluginAnswer{.ok = std::move(*ok)};
+        answer_ = PluginAnswer{.ok = std::move(ok)};
     else if (const auto error = TRY(document.find("error")))
         answer_ = PluginAnswer{.refusal = TRY(read_refusal(*error, what_))};
     return {};  // a message that a later version of the protocol may know

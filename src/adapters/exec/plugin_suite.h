@@ -44,7 +44,7 @@ struct SuitePorts {
     Progress& progress;
 };
 
-std::vector<SuiteCheck> runtime_suite(SuiteSettings settings, SuitePorts ports);
-std::vector<SuiteCheck> builder_suite(SuiteSettings settings, SuitePorts ports);
+std::vector<SuiteCheck> runtime_suite(const SuiteSettings& settings, SuitePorts ports);
+std::vector<SuiteCheck> builder_suite(const SuiteSettings& settings, SuitePorts ports);
 
 }  // namespace ringmaster::exec

@@ -18,7 +18,7 @@ constexpr auto kLifetime = std::chrono::hours(24);
 
 class RuntimeSuite {
  public:
-    RuntimeSuite(SuiteSettings settings, SuitePorts ports)
+    RuntimeSuite(const SuiteSettings& settings, SuitePorts ports)
         : ports_(ports),
           stage_(ports.subprocess, ports.entropy),
           artifact_(settings.artifact),
@@ -220,8 +220,8 @@ class RuntimeSuite {
 
 }  // namespace
 
-std::vector<SuiteCheck> runtime_suite(SuiteSettings settings, SuitePorts ports) {
-    SuiteChecks<RuntimeSuite> checks(std::make_shared<RuntimeSuite>(std::move(settings), ports));
+std::vector<SuiteCheck> runtime_suite(const SuiteSettings& settings, SuitePorts ports) {
+    SuiteChecks<RuntimeSuite> checks(std::make_shared<RuntimeSuite>(settings, ports));
     checks.add("hello", &RuntimeSuite::hello, Needs::Nothing);
     checks.add("unknown show", &RuntimeSuite::unknown_show, Needs::Nothing);
     checks.add("deploy", &RuntimeSuite::deploy, Needs::Nothing);
