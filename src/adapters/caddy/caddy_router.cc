@@ -62,6 +62,10 @@ Result<AdminAddress> AdminAddress::parse(std::string_view text) {
     return address;
 }
 
+bool AdminAddress::is_local() const {
+    return !unix_socket.empty() || url.starts_with("http://127.") || url.starts_with("http://localhost");
+}
+
 std::string CaddyRouter::server_path() const {
     return "/config/apps/http/servers/" + settings_.server;
 }
