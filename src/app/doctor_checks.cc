@@ -171,7 +171,11 @@ class Doctor {
                                            repository.value_or(RepositoryName{}), {});
         if (!side) return failed(side.error());
         const auto router = (*side)->describe();
-        return router ? passed(*router) : failed(router.error());
+        if (!router) return failed(router.error());
+        if ((*side)->may_break_connections())
+            return warning(*router + "; a switch may break off connections that are just being opened",
+                           "sysctl -w net.ipv4.tcp_migrate_req=1 (docs/engines/address.md)");
+        return passed(*router);
     }
     Outcome limits() { return with_engines(check_limits); }
     Outcome secrets() { return with_engines(check_secrets); }

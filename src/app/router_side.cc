@@ -1,5 +1,7 @@
 #include "app/router_side.h"
 
+#include "adapters/support/files.h"
+#include "base/text.h"
 #include "cli/version.h"
 
 namespace ringmaster::app {
@@ -20,6 +22,11 @@ Result<std::unique_ptr<RouterSide>> RouterSide::open(
     options.ca_file = environment.value_or("SSL_CERT_FILE", "");
     options.on_exchange = std::move(on_exchange);
     return std::unique_ptr<RouterSide>(new RouterSide(std::move(options), std::move(settings)));
+}
+
+bool RouterSide::may_break_connections() const {
+    const auto setting = support::read_file("/proc/sys/net/ipv4/tcp_migrate_req");
+    return is_on_this_machine_ && setting && trim(*setting) == "0";
 }
 
 }  // namespace ringmaster::app

@@ -23,11 +23,18 @@ class RouterSide {
     Router& router() { return router_; }
     /// For `doctor`: what the router is, in one line. Errors: what keeps it from being used.
     Result<std::string> describe() { return router_.describe(); }
+    /// Whether a switch may break connections off that are just being opened: Caddy listens anew then, and
+    /// Linux resets what waits at the old socket, unless it is told to move it to the new one
+    /// (https://docs.kernel.org/networking/ip-sysctl.html, tcp_migrate_req). Not known of other machines: no.
+    bool may_break_connections() const;
 
  private:
     RouterSide(support::CurlOptions options, caddy::CaddySettings settings)
-        : http_(std::move(options)), router_(std::move(settings), http_) {}
+        : is_on_this_machine_(settings.admin.is_local()),
+          http_(std::move(options)),
+          router_(std::move(settings), http_) {}
 
+    bool is_on_this_machine_;
     support::CurlHttpClient http_;
     caddy::CaddyRouter router_;
 };

@@ -13,6 +13,8 @@ namespace {
 constexpr Duration kTimeout = std::chrono::seconds(20);
 // Of workers that change it at once, one succeeds each time; this many at once is more than there are.
 constexpr int kMostAttempts = 50;
+// Somebody else's change can break an exchange with the admin API off, twice in a row if many are at it.
+constexpr int kMostBreaks = 3;
 constexpr std::size_t kMostMessageBytes = 400;
 constexpr std::string_view kPolicies = "/config/apps/tls/automation/policies";
 
@@ -21,6 +23,10 @@ std::string message_of(std::string_view body) {
     const auto error = answer ? answer->optional_string("error") : Result<std::string>(std::string(body));
     const std::string text = error ? *error : std::string(body);
     return sanitize_for_terminal(truncate_utf8(trim(text), kMostMessageBytes));
+}
+
+bool is_broken_off(const Result<HttpResponse>& answer) {
+    return !answer && answer.error().kind() == ErrorKind::Unavailable;
 }
 
 /// Somebody changed it between our look and our change.
@@ -54,6 +60,10 @@ Result<AdminAddress> AdminAddress::parse(std::string_view text) {
                 .hint("for instance: http://127.0.0.1:2019, or unix:///run/caddy/admin.sock"));
     address.url = text;
     return address;
+}
+
+bool AdminAddress::is_local() const {
+    return !unix_socket.empty() || url.starts_with("http://127.") || url.starts_with("http://localhost");
 }
 
 std::string CaddyRouter::server_path() const {
@@ -90,6 +100,8 @@ Result<HttpResponse> CaddyRouter::send(const std::string& method, const std::str
     HttpRequest request{.method = method, .url = settings_.admin.url + path, .body = body};
     request.timeout = kTimeout;
     request.unix_socket = settings_.admin.unix_socket;
+    // With each change Caddy begins to serve its admin API anew, and connections that were kept break.
+    request.headers.emplace_back("Connection", "close");
     if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
     if (!etag.empty()) request.headers.emplace_back("If-Match", etag);
     auto response = http_.send(request);
@@ -100,7 +112,10 @@ Result<HttpResponse> CaddyRouter::send(const std::string& method, const std::str
 }
 
 Result<CaddyRouter::Reading> CaddyRouter::read(const std::string& path) {
-    auto response = TRY(send("GET", path, "", ""));
+    auto answer = send("GET", path, "", "");
+    for (int attempt = 1; is_broken_off(answer) && attempt < kMostBreaks; ++attempt)
+        answer = send("GET", path, "", "");
+    auto response = TRY(std::move(answer));
     // What is below a part that is not configured yet.
     const bool is_missing =
         response.status == 400 && response.body.find("invalid traversal") != std::string::npos;
@@ -112,11 +127,14 @@ Result<CaddyRouter::Reading> CaddyRouter::read(const std::string& path) {
 }
 
 Result<void> CaddyRouter::change(const std::string& what, const Plan& plan) {
+    int breaks = 0;
     for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
         const auto reading = TRY(read(server_path()));
         const auto write = TRY(plan(TRY(read_server(reading.body, settings_.repository))));
         if (!write) return {};
-        const auto response = TRY(send(write->method, write->path, write->body, reading.etag));
+        auto answer = send(write->method, write->path, write->body, reading.etag);
+        if (is_broken_off(answer) && ++breaks < kMostBreaks) continue;  // the next look tells what came of it
+        const auto response = TRY(std::move(answer));
         if (response.status >= 200 && response.status < 300) return {};
         if (!is_overtaken(response)) return Fail(refusal(response.status, response.body));
     }

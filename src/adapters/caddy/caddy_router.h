@@ -21,6 +21,8 @@ struct AdminAddress {
 
     /// "http://127.0.0.1:2019", "https://…" or "unix:///run/caddy/admin.sock". Errors: InvalidInput.
     static Result<AdminAddress> parse(std::string_view text);
+    /// Whether Caddy certainly runs on this machine.
+    bool is_local() const;
 };
 
 struct CaddySettings {

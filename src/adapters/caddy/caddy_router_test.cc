@@ -89,6 +89,17 @@ TEST_F(CaddyRouterTest, WhoIsOvertakenLooksAgain) {
     EXPECT_EQ(if_match(3), "\"/etag 2\"");
 }
 
+/// Found on a real one: each change makes Caddy serve its admin API anew.
+TEST_F(CaddyRouterTest, AChangeThatBrokeOffIsLookedAtAndMadeAgainIfItDidNotHappen) {
+    expect_look(server(""));
+    http.expect("POST", "/routes").breaks(Error::unavailable("connection reset"));
+    http.expect("GET", std::string(kServer)).breaks(Error::unavailable("connection reset"));
+    expect_look(server(""));
+    http.expect("POST", "/routes").breaks(Error::unavailable("connection reset"));
+    expect_look(server(route(12)));
+    EXPECT_TRUE(router().point(12, kShow));
+}
+
 TEST_F(CaddyRouterTest, TwoThatMakeTheServerAtOnceBothGetTheirRoute) {
     expect_look("null");
     http.expect("PUT", std::string(kServer))
@@ -121,7 +132,7 @@ TEST_F(CaddyRouterTest, ListsOursByNumberAndNobodyElses) {
 }
 
 TEST_F(CaddyRouterTest, ACaddyThatIsNotThereIsUnavailableAndSaysWhatToDo) {
-    http.expect("GET", "").breaks(Error::unavailable("connection refused"));
+    for (int i = 0; i < 3; ++i) http.expect("GET", "").breaks(Error::unavailable("connection refused"));
     const auto routes = router().list_managed();
     ASSERT_FALSE(routes);
     EXPECT_EQ(routes.error().kind(), ErrorKind::Unavailable);

@@ -51,6 +51,14 @@ std::optional<Endpoint> target_of(const json& route) {
     return found;
 }
 
+/// Last in a server of ours: by itself Caddy answers what nothing matches with an empty 200.
+json no_such_show() {
+    return {{"@id", "ringmaster:none"},
+            {"handle", json::array({{{"handler", "static_response"},
+                                     {"status_code", 404},
+                                     {"body", "There is no show at this address.\n"}}})}};
+}
+
 }  // namespace
 
 std::string route_id(const RepositoryName& repository, int pull_request_number) {
@@ -71,7 +79,7 @@ std::string route_document(const RepositoryName& repository, const RouteAddress&
 }
 
 std::string server_document(const std::string& listen, Tls tls, std::string_view route) {
-    json server = {{"listen", {listen}}, {"routes", json::array({parse(route)})}};
+    json server = {{"listen", {listen}}, {"routes", json::array({parse(route), no_such_show()})}};
     // Else Caddy would want certificates for these names on any port but 80, and port 80 for redirects.
     if (tls == Tls::None) server["automatic_https"] = {{"disable", true}};
     if (tls != Tls::None && !listen.ends_with(":443"))

@@ -27,7 +27,7 @@ std::string route_id(const RepositoryName& repository, int pull_request_number);
 /// The route as it should be, as JSON.
 std::string route_document(const RepositoryName& repository, const RouteAddress& address,
                            int pull_request_number, const Endpoint& to);
-/// A server with this one route; `listen`: "127.0.0.1:8080", ":443".
+/// A server with this one route, and a 404 for everything else; `listen`: "127.0.0.1:8080", ":443".
 std::string server_document(const std::string& listen, Tls tls, std::string_view route);
 /// The policy by which Caddy's own authority signs certificates of that name.
 std::string internal_policy(const std::string& certificate_name);
