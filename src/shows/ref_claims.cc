@@ -91,6 +91,11 @@ Result<void> RefClaims::extend(Claim& claim) {
         return Fail(Error::conflict("the lease on #{} was lost: {}", number, why));
     };
     if (clock_.now() >= claim.valid_until) return lost("it ran out");
+    // A clock that was set meanwhile would write an expiry that others do not wait for.
+    const auto seen = forge_.observe(number);
+    if (!seen) return lost(seen.error().describe());
+    if (auto checked = check_clocks(seen->server_time, times_, clock_); !checked)
+        return lost(checked.error().describe());
     const auto next = write(number, claim.holder);
     if (!next) return lost(next.error().describe());
     const auto taken = take(number, claim.tokens.back().id, *next);

@@ -197,5 +197,17 @@ TEST_F(RefClaimsTest, ClocksTooFarApartAreRefused) {
     EXPECT_TRUE(tokens().empty());
 }
 
+TEST_F(RefClaimsTest, AClaimIsNotProlongedByAClockThatWasSetBackMeanwhile) {
+    auto claimed = acquire();
+    ASSERT_TRUE(claimed);
+    ringmaster::testing::FakeClock set_back(clock.now() - 1h);
+    RefClaims same_worker{forge, forge, set_back, entropy, times};
+    const auto before = tokens().at(0).id;
+    const auto extended = same_worker.extend(claimed->claim);
+    ASSERT_FALSE(extended) << "others would take what it writes for expired";
+    EXPECT_NE(extended.error().describe().find("clock"), std::string::npos);
+    EXPECT_EQ(tokens().at(0).id, before);
+}
+
 }  // namespace
 }  // namespace ringmaster::shows
