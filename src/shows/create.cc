@@ -122,7 +122,7 @@ Result<void> Creation::begin() {
                                          .description = fmt::format("Preparing show {}", show_.sha.text())};
     TRY(define_labels(change));
     has_begun_ = true;
-    return run_.change(change);
+    return run_.change(change, Resend::WhileWanted);
 }
 
 Result<Artifact> Creation::build() {
@@ -181,7 +181,7 @@ Result<void> Creation::await_health(const Endpoint& endpoint) {
 Result<void> Creation::move_to(ShowStatus status) {
     RM_ASSERT(can_move(show_.status, status), "a show only makes the moves of its table");
     show_.status = status;
-    return run_.change(run_.transition(show_, {building_pointer(show_.sha)}));
+    return run_.change(run_.transition(show_, {building_pointer(show_.sha)}), Resend::WhileWanted);
 }
 
 /// The stable address leads here before anybody is told, and before anything older goes.

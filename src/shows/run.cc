@@ -23,7 +23,7 @@ std::string Run::requester() const {
     return request.actor.empty() ? view.viewer : request.actor;
 }
 
-Result<void> Run::change(PullRequestChange change) {
+Result<void> Run::change(PullRequestChange change, Resend resend) {
     for (int attempt = 1;; ++attempt) {
         TRY(worker.fence());
         change.not_after = worker.claim().valid_until;
@@ -40,6 +40,7 @@ Result<void> Run::change(PullRequestChange change) {
         if (!may_have_happened(outcome.error()) || attempt == kMostChangeAttempts)
             return Fail(outcome.error());
         TRY(look());
+        if (resend == Resend::WhileWanted) TRY(check_wanted());
     }
 }
 

@@ -13,6 +13,12 @@
 
 namespace ringmaster::shows {
 
+/// Whether a change whose reply was lost is sent again, once a look shows that it is missing.
+enum class Resend {
+    Always,
+    WhileWanted,  ///< it works towards a show: not when that is not wanted any more (Conflict)
+};
+
 struct Run {
     Outside& outside;
     const Settings& settings;
@@ -34,7 +40,7 @@ struct Run {
 
     /// One visible transition, behind the fence. A reply that was lost is answered by looking again and
     /// sending what is still missing. On return nothing of it is on its way any more.
-    Result<void> change(PullRequestChange change);
+    Result<void> change(PullRequestChange change, Resend resend = Resend::Always);
     /// Reads the pull request again; what this run wrote itself a moment ago counts for more.
     Result<void> look();
     /// look(), and Conflict if this run's work is not wanted any more: closed, stopped, blocked, a newer

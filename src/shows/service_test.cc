@@ -305,6 +305,19 @@ TEST_F(ShowServiceTest, ACloseDuringTheBuildLeavesNothing) {
     expect_nothing_left();
 }
 
+TEST_F(ShowServiceTest, AChangeThatFailedIsNotSentAgainForAPullRequestThatWasClosedMeanwhile) {
+    forge.on_call = [&](const std::string& call, FakeForge::Moment moment) -> std::optional<Error> {
+        if (call != "apply" || moment == FakeForge::Moment::After || forge.calls["apply"] > 1)
+            return std::nullopt;
+        forge.item(12).pull_request.state = PullRequestState::Closed;
+        return Error::unavailable("502");
+    };
+    ASSERT_TRUE(start());
+    expect_nothing_left();
+    for (const auto& labels : forge.label_history[12])
+        for (const auto& label : labels) EXPECT_EQ(label.find("building"), std::string::npos) << label;
+}
+
 TEST_F(ShowServiceTest, ANewerCommitDuringTheBuildIsWhatRunsInTheEnd) {
     builder.duration = 2min;
     clock.on_advance = [&] {
