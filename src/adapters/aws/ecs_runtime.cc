@@ -5,6 +5,7 @@
 #include "adapters/aws/ecs_documents.h"
 #include "adapters/aws/service_condition.h"
 #include "adapters/aws/task_wait.h"
+#include "adapters/support/show_spec.h"
 #include "base/text.h"
 
 namespace ringmaster::aws {
@@ -40,12 +41,7 @@ EcsRuntime::EcsRuntime(EcsSettings settings, AwsClient& client, Clock& clock)
       routes_(client, settings_) {}
 
 Result<void> EcsRuntime::check(const ShowSpec& spec) const {
-    if (spec.show.repository != settings_.repository)
-        return Fail(Error::invalid_input("this runtime runs shows of {}, not of {}",
-                                         settings_.repository.text(), spec.show.repository.text()));
-    if (spec.show.sha != spec.commit.short_sha())
-        return Fail(
-            Error::invalid_input("{} cannot run commit {}", spec.show.base_name(), spec.commit.text()));
+    TRY(support::check_show(spec, settings_.repository));
     if (spec.artifact.image.empty())
         return Fail(Error::invalid_input("ECS needs an image to run, and the build made none")
                         .hint("use the build engine \"docker\", or \"none\" with [shows.build] image"));

@@ -1,5 +1,6 @@
 #include "adapters/docker/app_settings.h"
 
+#include "adapters/support/show_spec.h"
 namespace ringmaster::docker {
 
 std::vector<std::string> environment_of(const AppSettings& settings, const ShowSpec& spec) {
@@ -25,12 +26,7 @@ long long whole_seconds(Duration duration) {
 }
 
 Result<void> check_spec(const AppSettings& settings, const ShowSpec& spec) {
-    if (spec.show.repository != settings.repository)
-        return Fail(Error::invalid_input("this runtime runs shows of {}, not of {}",
-                                         settings.repository.text(), spec.show.repository.text()));
-    if (spec.show.sha != spec.commit.short_sha())
-        return Fail(
-            Error::invalid_input("{} cannot run commit {}", spec.show.base_name(), spec.commit.text()));
+    TRY(support::check_show(spec, settings.repository));
     if (spec.artifact.image.empty())
         return Fail(Error::invalid_input("Docker needs an image to run, and the build made none")
                         .hint("use [shows.build] engine = \"docker\", or \"none\" with an image"));

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/exec/documents.h"
+#include "adapters/support/show_spec.h"
 #include "base/text.h"
 
 namespace ringmaster::exec {
@@ -41,12 +42,7 @@ Result<PluginAnswer> ExecRuntime::start(const ShowSpec& spec, Progress& progress
 // A program that says why it could not has put its things away itself. One that was stopped in the middle, or
 // whose answer makes no sense, had no chance to: then it is asked to remove what there may be.
 Result<Endpoint> ExecRuntime::deploy(const ShowSpec& spec, Progress& progress) {
-    if (spec.show.repository != settings_.repository)
-        return Fail(Error::invalid_input("this runtime runs shows of {}, not of {}",
-                                         settings_.repository.text(), spec.show.repository.text()));
-    if (spec.show.sha != spec.commit.short_sha())
-        return Fail(
-            Error::invalid_input("{} cannot run commit {}", spec.show.base_name(), spec.commit.text()));
+    TRY(support::check_show(spec, settings_.repository));
     const auto answer = start(spec, progress);
     if (answer && answer->refusal) return Fail(*answer->refusal);
     const auto endpoint = [&]() -> Result<Endpoint> {

@@ -7,6 +7,7 @@
 #include "adapters/support/files.h"
 #include "adapters/support/folder_lock.h"
 #include "adapters/support/log_reader.h"
+#include "adapters/support/show_spec.h"
 
 namespace ringmaster::process {
 namespace {
@@ -39,12 +40,7 @@ Result<Endpoint> ProcessRuntime::deploy(const ShowSpec& spec, Progress& progress
 }
 
 Result<void> ProcessRuntime::check(const ShowSpec& spec) const {
-    if (spec.show.repository != settings_.repository)
-        return Fail(Error::invalid_input("this runtime runs shows of {}, not of {}",
-                                         settings_.repository.text(), spec.show.repository.text()));
-    if (spec.show.sha != spec.commit.short_sha())
-        return Fail(
-            Error::invalid_input("{} cannot run commit {}", spec.show.base_name(), spec.commit.text()));
+    TRY(support::check_show(spec, settings_.repository));
     if (settings_.command.empty())
         return Fail(Error::invalid_input("the runtime \"process\" has no command to run")
                         .hint("set [shows.run] command; the app finds its port in $PORT"));
