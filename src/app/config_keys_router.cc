@@ -15,7 +15,7 @@ Result<void> set_router_engine(Config& config, const ConfigValue& value) {
 
 Result<void> set_router_address(Config& config, const ConfigValue& value) {
     // Any repository tells whether it can be read; which one is meant is known later.
-    if (!text_of(value).empty()) TRY(caddy::RouteAddress::parse(text_of(value), {"owner", "repo"}));
+    if (!text_of(value).empty()) TRY(support::RouteAddress::parse(text_of(value), {"owner", "repo"}));
     config.router.address = text_of(value);
     return {};
 }

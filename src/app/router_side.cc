@@ -15,7 +15,7 @@ Result<std::unique_ptr<RouterSide>> RouterSide::open(
                                   .admin = TRY(caddy::AdminAddress::parse(wanted.admin)),
                                   .server = wanted.server,
                                   .listen = wanted.listen,
-                                  .address = TRY(caddy::RouteAddress::parse(wanted.address, repository)),
+                                  .address = TRY(support::RouteAddress::parse(wanted.address, repository)),
                                   .tls = wanted.tls};
     support::CurlOptions options;
     options.user_agent = fmt::format("ringmaster/{}", cli::kVersion);

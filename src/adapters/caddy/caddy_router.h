@@ -30,7 +30,7 @@ struct CaddySettings {
     AdminAddress admin;
     std::string server = "ringmaster";  ///< name of the server that routes are in; made if it is not there
     std::string listen;                 ///< of a server that is made; empty: what the address asks for
-    RouteAddress address;
+    support::RouteAddress address;
     Tls tls = Tls::Automatic;  ///< heeded when the address is https
 };
 

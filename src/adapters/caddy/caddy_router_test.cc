@@ -8,6 +8,8 @@
 namespace ringmaster::caddy {
 namespace {
 
+using support::RouteAddress;
+
 const RepositoryName kRepository{"acme", "shop"};
 constexpr std::string_view kServer = "/config/apps/http/servers/ringmaster";
 const Endpoint kShow{"127.0.0.1", 4001};
@@ -212,34 +214,7 @@ TEST_F(CaddyRouterTest, AnAuthorityThatIsChosenAlreadyIsLeftAsItIs) {
     EXPECT_TRUE(CaddyRouter(wanted, http).point(12, kShow));
 }
 
-TEST(CaddyRouteAddress, StandsInAHostOrInAPath) {
-    const auto by_host = pattern("https://pr-{pr}.shows.example.org/");
-    EXPECT_EQ(by_host.url(12), "https://pr-12.shows.example.org");
-    EXPECT_EQ(by_host.certificate_name(), "*.shows.example.org");
-    EXPECT_EQ(by_host.listen(), ":443");
-    const auto by_path = pattern("http://127.0.0.1:8080/{repo}/pr-{pr}");
-    EXPECT_EQ(by_path.url(12), "http://127.0.0.1:8080/shop/pr-12");
-    EXPECT_EQ(by_path.path(12), "/shop/pr-12");
-    EXPECT_EQ(by_path.listen(), "127.0.0.1:8080");
-    EXPECT_EQ(pattern("https://{owner}-{repo}-{pr}.example.org:8443").url(3),
-              "https://acme-shop-3.example.org:8443");
-}
-
-TEST(CaddyRouteAddress, WhatCannotWorkIsRefused) {
-    for (const std::string text :
-         {"", "pr-{pr}.example.org", "https://shows.example.org", "https://a.{pr}.org",
-          "https://pr-{pr}.org:0", "https://pr-{pr}.org:65536", "https://pr_{pr}.org", "https://-{pr}.org",
-          "https://{pr}..org", "https://u@{pr}.org", "http://a/{pr}?x", "http://a/{pr}/*", "http://a/{PR}",
-          "ftp://{pr}.org"}) {
-        const auto address = RouteAddress::parse(text, kRepository);
-        ASSERT_FALSE(address) << text;
-        EXPECT_EQ(address.error().kind(), ErrorKind::InvalidInput) << text;
-    }
-}
-
-RC_GTEST_PROP(CaddyRouteAddress, ReadingIsTotal, (const std::string& text)) {
-    (void)RouteAddress::parse(text, kRepository);
-    (void)RouteAddress::parse("https://{pr}" + text, kRepository);
+RC_GTEST_PROP(CaddyAnswers, ReadingIsTotal, (const std::string& text)) {
     (void)AdminAddress::parse(text);
     (void)read_server(text, kRepository);
 }

@@ -14,7 +14,7 @@ std::string owner_prefix(const RepositoryName& repository) {
     return fmt::format("ringmaster:{}:{}:", repository.owner, repository.name);
 }
 
-json match_of(const RouteAddress& address, int number) {
+json match_of(const support::RouteAddress& address, int number) {
     json match = {{"host", {address.host(number)}}};
     const auto path = address.path(number);
     if (!path.empty()) match["path"] = {path, path + "/*"};
@@ -65,7 +65,7 @@ std::string route_id(const RepositoryName& repository, int pull_request_number) 
     return owner_prefix(repository) + std::to_string(pull_request_number);
 }
 
-std::string route_document(const RepositoryName& repository, const RouteAddress& address,
+std::string route_document(const RepositoryName& repository, const support::RouteAddress& address,
                            int pull_request_number, const Endpoint& to) {
     json handle = json::array();
     const auto path = address.path(pull_request_number);
@@ -92,7 +92,7 @@ std::string internal_policy(const std::string& certificate_name) {
         .dump();
 }
 
-std::string route_match(const RouteAddress& address, int pull_request_number) {
+std::string route_match(const support::RouteAddress& address, int pull_request_number) {
     return match_of(address, pull_request_number).dump();
 }
 

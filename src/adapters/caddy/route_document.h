@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/caddy/route_address.h"
+#include "adapters/support/route_address.h"
 #include "base/result.h"
 #include "ports/router.h"
 
@@ -25,7 +25,7 @@ enum class Tls {
 std::string route_id(const RepositoryName& repository, int pull_request_number);
 
 /// The route as it should be, as JSON.
-std::string route_document(const RepositoryName& repository, const RouteAddress& address,
+std::string route_document(const RepositoryName& repository, const support::RouteAddress& address,
                            int pull_request_number, const Endpoint& to);
 /// A server with this one route, and a 404 for everything else; `listen`: "127.0.0.1:8080", ":443".
 std::string server_document(const std::string& listen, Tls tls, std::string_view route);
@@ -52,7 +52,7 @@ struct ServerFacts {
 /// Errors: Corrupt.
 Result<ServerFacts> read_server(std::string_view json, const RepositoryName& repository);
 /// What a route of that pull request matches.
-std::string route_match(const RouteAddress& address, int pull_request_number);
+std::string route_match(const support::RouteAddress& address, int pull_request_number);
 /// Whether a policy of the list is about that name. Errors: Corrupt.
 Result<bool> has_policy(std::string_view json, const std::string& certificate_name);
 /// Two spellings of the same JSON.

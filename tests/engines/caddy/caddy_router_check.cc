@@ -69,7 +69,7 @@ class CaddyHarness {
         return {.repository = name,
                 .admin = *caddy::AdminAddress::parse(admin()),
                 .server = server_,
-                .address = *caddy::RouteAddress::parse(address, name)};
+                .address = *support::RouteAddress::parse(address, name)};
     }
 
     std::uint16_t port_;

@@ -9,7 +9,7 @@
 #include "base/result.h"
 #include "domain/repository_name.h"
 
-namespace ringmaster::caddy {
+namespace ringmaster::support {
 
 class RouteAddress {
  public:
@@ -36,4 +36,4 @@ class RouteAddress {
     std::string path_;
 };
 
-}  // namespace ringmaster::caddy
+}  // namespace ringmaster::support

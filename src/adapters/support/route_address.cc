@@ -1,10 +1,10 @@
-#include "adapters/caddy/route_address.h"
+#include "adapters/support/route_address.h"
 
 #include <algorithm>
 
 #include "base/text.h"
 
-namespace ringmaster::caddy {
+namespace ringmaster::support {
 namespace {
 
 constexpr std::string_view kPlace = "{pr}";
@@ -109,4 +109,4 @@ std::string RouteAddress::listen() const {
     return fmt::format("{}:{}", is_ip_address(host_) ? host_ : "", port_);
 }
 
-}  // namespace ringmaster::caddy
+}  // namespace ringmaster::support
