@@ -65,7 +65,8 @@ struct Config {
     struct Exec {
         TextList builder;  ///< program and arguments
         TextList runtime;
-        TextList variables;  ///< names of ours that both get
+        TextList router;
+        TextList variables;  ///< names of ours that all of them get
     } exec;
     struct Server {
         std::string listen;

@@ -3,13 +3,17 @@
 #include <algorithm>
 
 #include "adapters/caddy/caddy_router.h"
+#include "adapters/support/route_address.h"
 #include "app/config_setters.h"
 
 namespace ringmaster::app {
 namespace {
 
 Result<void> set_router_engine(Config& config, const ConfigValue& value) {
-    config.router.engine = text_of(value) == "caddy" ? RouterEngine::Caddy : RouterEngine::None;
+    const auto& word = text_of(value);
+    config.router.engine = word == "caddy"  ? RouterEngine::Caddy
+                           : word == "exec" ? RouterEngine::Exec
+                                            : RouterEngine::None;
     return {};
 }
 
@@ -63,9 +67,10 @@ void add_router_keys(std::vector<KeySpec>& keys) {
     keys.push_back({"shows.router.engine",
                     KeyType::Choice,
                     "none",
-                    "What keeps the stable addresses of pull requests: nothing, or a Caddy web server.",
+                    "What keeps the stable addresses of pull requests: nothing, a Caddy web server, or exec: "
+                    "a program of your own, [shows.exec] router.",
                     set_router_engine,
-                    {"none", "caddy"}});
+                    {"none", "caddy", "exec"}});
     keys.push_back({"shows.router.address", KeyType::Text, "",
                     "The stable address of a pull request: https://pr-{pr}.shows.example.org, or with {pr} "
                     "in its path. {owner} "

@@ -84,8 +84,10 @@ Result<void> check_programs(const LoadedConfig& loaded) {
     const auto& config = loaded.config;
     TRY(check(config.build.engine == BuildEngine::Exec, config.exec.builder, "shows.build.engine",
               "shows.exec.builder"));
-    return check(config.run.engine == RunEngine::Exec, config.exec.runtime, "shows.run.engine",
-                 "shows.exec.runtime");
+    TRY(check(config.run.engine == RunEngine::Exec, config.exec.runtime, "shows.run.engine",
+              "shows.exec.runtime"));
+    return check(config.router.engine == RouterEngine::Exec, config.exec.router, "shows.router.engine",
+                 "shows.exec.router");
 }
 
 /// Engines that run images need one, and only they can use one that Docker built.

@@ -167,8 +167,9 @@ class Doctor {
         const auto config = application_.loaded();
         if (!config) return skipped("the configuration cannot be read");
         const auto repository = application_.repository();
-        const auto side = RouterSide::open((*config)->config, application_.environment(),
-                                           repository.value_or(RepositoryName{}), {});
+        support::PosixSubprocess subprocess;
+        const auto side = RouterSide::open(
+            {**config, application_.environment(), repository.value_or(RepositoryName{}), {}}, subprocess);
         if (!side) return failed(side.error());
         const auto router = (*side)->describe();
         if (!router) return failed(router.error());

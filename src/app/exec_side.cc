@@ -43,6 +43,18 @@ struct Look {
     cli::Check::Outcome operator()() const { return outcome_of(look()); }
 };
 
+auto suite_of(cli::PluginUnderTest::Kind kind) {
+    switch (kind) {
+        case cli::PluginUnderTest::Kind::Builder:
+            return exec::builder_suite;
+        case cli::PluginUnderTest::Kind::Router:
+            return exec::router_suite;
+        case cli::PluginUnderTest::Kind::Runtime:
+            break;
+    }
+    return exec::runtime_suite;
+}
+
 }  // namespace
 
 exec::PluginSettings plugin_settings(const ExecFacts& facts, std::vector<std::string> command) {
@@ -80,13 +92,18 @@ std::unique_ptr<Runtime> exec_runtime(const ExecFacts& facts, Subprocess& subpro
         std::move(settings), exec::PluginProgram(plugin_settings(facts, config.exec.runtime), subprocess));
 }
 
+Result<std::unique_ptr<exec::ExecRouter>> exec_router(const ExecFacts& facts, Subprocess& subprocess) {
+    const auto& config = facts.loaded.config;
+    exec::ExecRouterSettings settings{
+        .repository = facts.repository,
+        .address = TRY(support::RouteAddress::parse(config.router.address, facts.repository))};
+    return std::make_unique<exec::ExecRouter>(
+        std::move(settings), exec::PluginProgram(plugin_settings(facts, config.exec.router), subprocess));
+}
+
 Result<std::string> describe_plugin(const ExecFacts& facts, const TextList& command) {
     support::PosixSubprocess subprocess;
-    const exec::PluginProgram program(plugin_settings(facts, command), subprocess);
-    NoProgress quiet;
-    const auto hello = TRY(program.hello(quiet));
-    return fmt::format("{} ({}), protocol {}, offers {}", program.name(), hello.name, hello.protocol,
-                       join(hello.operations, ", "));
+    return exec::PluginProgram(plugin_settings(facts, command), subprocess).describe();
 }
 
 std::vector<cli::Check> plugin_checks(const ExecFacts& facts, const cli::PluginUnderTest& plugin,
@@ -96,11 +113,12 @@ std::vector<cli::Check> plugin_checks(const ExecFacts& facts, const cli::PluginU
     const auto bench = std::make_shared<Bench>();
     const exec::SuiteSettings settings{.program = plugin_settings(facts, plugin.command),
                                        .command = is_builder ? config.build.command : config.run.command,
-                                       .artifact = {.image = plugin.image, .directory = plugin.directory}};
+                                       .artifact = {.image = plugin.image, .directory = plugin.directory},
+                                       .address = config.router.address};
     const exec::SuitePorts ports{bench->subprocess, bench->clock, bench->entropy, bench->http, interruption};
-    auto suite = is_builder ? exec::builder_suite(settings, ports) : exec::runtime_suite(settings, ports);
     std::vector<cli::Check> checks;
-    for (auto& check : suite) checks.push_back({check.name, Look{bench, std::move(check.look)}});
+    for (auto& check : suite_of(plugin.kind)(settings, ports))
+        checks.push_back({check.name, Look{bench, std::move(check.look)}});
     return checks;
 }
 

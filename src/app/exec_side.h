@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/exec/exec_builder.h"
+#include "adapters/exec/exec_router.h"
 #include "adapters/exec/exec_runtime.h"
 #include "app/config.h"
 #include "cli/context.h"
@@ -30,6 +31,8 @@ exec::PluginSettings plugin_settings(const ExecFacts& facts, std::vector<std::st
 
 std::unique_ptr<Builder> exec_builder(const ExecFacts& facts, Subprocess& subprocess);
 std::unique_ptr<Runtime> exec_runtime(const ExecFacts& facts, Subprocess& subprocess);
+/// Errors: InvalidInput (the address).
+Result<std::unique_ptr<exec::ExecRouter>> exec_router(const ExecFacts& facts, Subprocess& subprocess);
 
 /// For `doctor`: what a program says of itself, in one line. Errors: what keeps it from being used.
 Result<std::string> describe_plugin(const ExecFacts& facts, const TextList& command);

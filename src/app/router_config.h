@@ -7,7 +7,7 @@
 
 namespace ringmaster::app {
 
-enum class RouterEngine { None, Caddy };
+enum class RouterEngine { None, Caddy, Exec };
 
 /// [shows.router]
 struct RouterConfig {

@@ -176,7 +176,8 @@ Result<std::unique_ptr<Wiring>> Wiring::build(const WiringFacts& facts, Progress
                                  {wiring->subprocess_, wiring->clock_, wiring->entropy_}));
     wiring->builder_ = TRY(make_builder(facts, wiring->docker_.get(), wiring->subprocess_, wiring->clock_));
     wiring->runtime_ = TRY(wiring->make_runtime(facts));
-    wiring->router_ = TRY(RouterSide::open(config, facts.environment, facts.repository, facts.on_exchange));
+    wiring->router_ = TRY(RouterSide::open(
+        {facts.loaded, facts.environment, facts.repository, facts.on_exchange}, wiring->subprocess_));
     wiring->history_ = TRY(sqlite::SqliteHistory::open(database, facts.repository.text(), wiring->clock_));
     shows::Settings settings{.repository = facts.repository,
                              .policy = config.policy,

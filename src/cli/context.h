@@ -49,7 +49,7 @@ struct Check {
 
 /// A program of the user's own that `check-plugin` tries.
 struct PluginUnderTest {
-    enum class Kind { Builder, Runtime } kind = Kind::Runtime;
+    enum class Kind { Builder, Runtime, Router } kind = Kind::Runtime;
     std::vector<std::string> command;
     std::string image;      ///< for a runtime to run; empty = none
     std::string directory;  ///< the same, as a folder

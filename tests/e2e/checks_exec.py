@@ -136,6 +136,41 @@ def killed(stage):
             expect_equal(left_behind(stage), [], f"folders after {operation} {moment}")
 
 
+@check("exec: a stable address leads to the version that serves, is told to people, and goes with the last one")
+def stable_address(stage):
+    use_programs(stage, "builder.sh")
+    maps = pathlib.Path(stage.folder, "maps")
+    maps.mkdir()
+    text = pathlib.Path(stage.checkout, "ringmaster.toml").read_text()
+    stage.write("ringmaster.toml", text + f"""router = ["env", "ROUTES={maps}", "RELOAD=true", "{EXAMPLES}/router.sh"]
+[shows.router]
+engine = "exec"
+address = "https://pr-{{pr}}.shows.example.org"
+""")
+    number, _, address = stage.created()
+    route = maps / f"ada/hello/{number}.map"
+
+    def expect_led_to(where):
+        expect_equal(route.read_text(), f"pr-{number}.shows.example.org {where.removeprefix('http://')};\n")
+
+    expect_led_to(address)
+    (show,) = stage.json("status", str(number), "--json")
+    expect_equal(show["stable_url"], f"https://pr-{number}.shows.example.org")
+    stage.push()
+    stage.run("sync", str(number))
+    expect(stage.running_pointer(number) != address, "the address of the new version")
+    expect_led_to(stage.running_pointer(number))
+    route.write_text("somebody else was here;\n")
+    stage.run("sync", str(number))
+    expect_led_to(stage.running_pointer(number))
+    doctor = [line for line in stage.run("doctor").stdout.splitlines() if "router" in line]
+    expect(len(doctor) == 1 and "passed" in doctor[0] and "nginx maps" in doctor[0], doctor)
+    stage.run("stop", str(number), "--yes")
+    expect(not route.exists(), "the route of a show that was stopped")
+    maps.rename(pathlib.Path(stage.folder, "away"))
+    expect("there is no folder" in stage.run("start", str(number), expect_exit=1).stderr, "the program's sentence")
+
+
 @check("exec: doctor names the programs, and says which one cannot be started")
 def doctor(stage):
     use_programs(stage, "builder.py")

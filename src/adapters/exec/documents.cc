@@ -1,5 +1,6 @@
 #include "adapters/exec/documents.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -21,15 +22,19 @@ std::optional<ServiceState> state_of(std::string_view word) {
     return std::nullopt;
 }
 
+Result<int> read_pull_request(const JsonReader& object) {
+    const auto number = TRY(object.integer("pull_request"));
+    if (number < 1 || number > std::numeric_limits<int>::max())
+        return Fail(TRY(object.member("pull_request")).wrong("the number of a pull request"));
+    return static_cast<int>(number);
+}
+
 Result<ShowId> read_show(const JsonReader& show) {
     const auto repository = RepositoryName::parse(TRY(show.string("repository")));
     if (!repository) return Fail(TRY(show.member("repository")).wrong("a repository as owner/name"));
     const auto sha = ShortSha::parse(TRY(show.string("sha")));
     if (!sha) return Fail(TRY(show.member("sha")).wrong("the show's sha of seven digits, as it was given"));
-    const auto number = TRY(show.integer("pull_request"));
-    if (number < 1 || number > std::numeric_limits<int>::max())
-        return Fail(TRY(show.member("pull_request")).wrong("the number of a pull request"));
-    return ShowId{*repository, static_cast<int>(number), *sha};
+    return ShowId{*repository, TRY(read_pull_request(show)), *sha};
 }
 
 Result<TimePoint> read_time(const JsonReader& time) {
@@ -93,6 +98,20 @@ Result<Artifact> read_artifact(const JsonReader& artifact) {
     if (!read.directory.empty() && !read.directory.starts_with('/'))
         return Fail(TRY(artifact.member("directory")).wrong("an absolute path"));
     return read;
+}
+
+Result<Route> read_route(const JsonReader& route) {
+    Route read{.pull_request_number = TRY(read_pull_request(route))};
+    if (const auto endpoint = TRY(read_nullable(route, "endpoint"))) read.to = TRY(read_endpoint(*endpoint));
+    return read;
+}
+
+Result<std::optional<JsonReader>> read_nullable(const JsonReader& object, std::string_view key) {
+    auto found = TRY(object.find(key));
+    const auto keys = object.keys();
+    if (!found && std::ranges::find(keys, key) == keys.end())
+        return Fail(object.wrong(fmt::format("an object with a field {}, null where there is none", key)));
+    return found;
 }
 
 }  // namespace ringmaster::exec

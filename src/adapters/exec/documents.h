@@ -5,10 +5,12 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/support/json_reader.h"
 #include "ports/builder.h"
+#include "ports/router.h"
 #include "ports/runtime.h"
 
 namespace ringmaster::exec {
@@ -23,5 +25,9 @@ std::map<std::string, std::string> show_variables(const ShowId& show);
 Result<Endpoint> read_endpoint(const support::JsonReader& endpoint);
 Result<Service> read_service(const support::JsonReader& service);
 Result<Artifact> read_artifact(const support::JsonReader& artifact);
+Result<Route> read_route(const support::JsonReader& route);
+/// A member that has to be there, and is null where there is none.
+Result<std::optional<support::JsonReader>> read_nullable(const support::JsonReader& object,
+                                                         std::string_view key);
 
 }  // namespace ringmaster::exec

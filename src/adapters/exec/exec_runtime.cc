@@ -62,12 +62,8 @@ Result<std::optional<Service>> ExecRuntime::find(const ShowId& show) {
                           {{"show", show_document(show)}}, quiet));
     if (answer.refusal && answer.refusal->kind() == ErrorKind::NotFound) return std::nullopt;
     if (answer.refusal) return Fail(*answer.refusal);
-    const auto found = TRY(answer.ok->find("show"));
-    if (!found) {
-        const auto keys = answer.ok->keys();
-        if (std::ranges::find(keys, "show") != keys.end()) return std::nullopt;
-        return Fail(answer.ok->wrong("an object with a field show, null where there is none"));
-    }
+    const auto found = TRY(read_nullable(*answer.ok, "show"));
+    if (!found) return std::nullopt;
     auto service = TRY(read_service(*found));
     if (service.show != show)
         return Fail(found->wrong(fmt::format("the show {} that was asked for", show.base_name())));

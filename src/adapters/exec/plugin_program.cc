@@ -36,7 +36,7 @@ Result<PluginAnswer> PluginProgram::call(const PluginCall& call, nlohmann::json 
                                          Progress& progress) const {
     if (settings_.command.empty())
         return Fail(Error::invalid_input("the engine \"exec\" has no program to run")
-                        .hint("set [shows.exec] runtime or builder"));
+                        .hint("set [shows.exec] builder, runtime or router"));
     request["protocol"] = kProtocol;
     request["operation"] = call.operation;
     auto process =
@@ -67,6 +67,13 @@ Result<PluginHello> PluginProgram::hello(Progress& progress) const {
     for (const auto& operation : TRY(ok.items("operations")))
         hello.operations.push_back(sanitize_for_terminal(TRY(operation.as_string())));
     return hello;
+}
+
+Result<std::string> PluginProgram::describe() const {
+    NoProgress quiet;
+    const auto said = TRY(hello(quiet));
+    return fmt::format("{} ({}), protocol {}, offers {}", name(), said.name, said.protocol,
+                       join(said.operations, ", "));
 }
 
 }  // namespace ringmaster::exec

@@ -1,7 +1,7 @@
 #pragma once
-// A program of the user's own that does a builder's or a runtime's work, and how we talk to it: one process a
-// call, `PROGRAM [ARGUMENT…] OPERATION`, one JSON document on its stdin, one JSON document a line on its
-// stdout. docs/engines/exec.md is the protocol; nothing else here knows its outer form.
+// A program of the user's own that does a builder's, a runtime's or a router's work, and how we talk to it:
+// one process a call, `PROGRAM [ARGUMENT…] OPERATION`, one JSON document on its stdin, one JSON document a
+// line on its stdout. docs/engines/exec.md is the protocol; nothing else here knows its outer form.
 
 #include <map>
 #include <nlohmann/json_fwd.hpp>
@@ -66,6 +66,8 @@ class PluginProgram {
     Result<support::JsonReader> ask(const PluginCall& call, nlohmann::json request, Progress& progress) const;
     /// Errors: as ask; Corrupt for a protocol that is not ours, too.
     Result<PluginHello> hello(Progress& progress) const;
+    /// What it says of itself, in one line for people. Errors: as hello.
+    Result<std::string> describe() const;
 
     /// The command as typed, for messages.
     std::string name() const;

@@ -1,7 +1,7 @@
 #pragma once
-// What a program has to be able to do before shows depend on it, tried one thing after the other with shows
-// and commits made up for it: `ringmaster check-plugin`. The C++ contract suites ask the same of our own
-// engines; these are for people who write one, so a failure says what their program did.
+// What a program has to be able to do before shows depend on it, tried one thing after the other with shows,
+// commits and addresses made up for it: `ringmaster check-plugin`. The C++ contract suites ask the same of
+// our own engines; these are for people who write one, so a failure says what their program did.
 
 #include <functional>
 #include <string>
@@ -34,6 +34,8 @@ struct SuiteSettings {
     /// What the app is started with, or a version built with; empty: something of our own.
     std::vector<std::string> command;
     Artifact artifact;  ///< what a runtime is to run; neither image nor folder: a folder of our own
+    /// Of pull requests, with {pr} in it; one that does not tell repositories apart: something of our own.
+    std::string address;
 };
 
 struct SuitePorts {
@@ -46,5 +48,6 @@ struct SuitePorts {
 
 std::vector<SuiteCheck> runtime_suite(const SuiteSettings& settings, SuitePorts ports);
 std::vector<SuiteCheck> builder_suite(const SuiteSettings& settings, SuitePorts ports);
+std::vector<SuiteCheck> router_suite(const SuiteSettings& settings, SuitePorts ports);
 
 }  // namespace ringmaster::exec

@@ -41,10 +41,12 @@ class PluginSuiteTest : public ScriptedProgramTest {
         folder_.write("program", replace_all(text, mistake.right, mistake.wrong), 0755);
     }
     exec::SuiteSettings settings() {
-        return {.program = {
-                    .command = {"./program"},
-                    .folder = folder_.path(),
-                    .environment = {{"SHOWS", folder_.path("shows")}, {"BUILDS", folder_.path("builds")}}}};
+        return {.program = {.command = {"./program"},
+                            .folder = folder_.path(),
+                            .environment = {{"SHOWS", folder_.path("shows")},
+                                            {"BUILDS", folder_.path("builds")},
+                                            {"ROUTES", folder_.path("maps")},
+                                            {"RELOAD", "true"}}}};
     }
     exec::SuitePorts ports() { return {subprocess_, clock_, entropy_, http_, progress_}; }
     /// Looks until one fails.
@@ -100,6 +102,41 @@ TEST_F(PluginSuiteTest, FindsWhatABuilderDoesWrong) {
         write_with("builder.py", mistake);
         expect_found(exec::builder_suite(settings(), ports()), mistake);
     }
+}
+
+TEST_F(PluginSuiteTest, FindsWhatARouterDoesWrong) {
+    const std::vector<Mistake> mistakes = {
+        {"keeps the first", "change \"${name%:*}", "[ -e \"$file\" ] || change \"${name%:*}",
+         "point elsewhere", "list gave 1 at 192.0.2.1:4001 where it should be 1 at 192.0.2.1:4002"},
+        {"takes numbers that begin alike for one", "${RINGMASTER_PR:-}.map",
+         "$(echo \"${RINGMASTER_PR:-}\" | cut -c1).map", "two at once", "list gave 1 at"},
+        {"knows no repositories", "folder=$routes/${RINGMASTER_REPOSITORY:-}", "folder=$routes/all",
+         "another repository", "list gave 1 at 192.0.2.1:4005"},
+        {"withdraws everything", "change ''", "rm -f \"$folder\"/*", "others stay", "list gave none"},
+        {"withdraws nothing", "change ''", ":", "others stay", "list gave 1 at 192.0.2.1:4002, 11 at"},
+    };
+    std::filesystem::create_directory(folder_.path("maps"));
+    for (const auto& mistake : mistakes) {
+        write_with("router.sh", mistake);
+        expect_found(exec::router_suite(settings(), ports()), mistake);
+        std::filesystem::remove_all(folder_.path("maps"));
+        std::filesystem::create_directory(folder_.path("maps"));
+    }
+}
+
+TEST_F(PluginSuiteTest, ARoutersChecksUseAnAddressThatTellsRepositoriesApart) {
+    write_with("router.sh", {.right = "set -eu", .wrong = "set -eu"});
+    std::filesystem::create_directory(folder_.path("maps"));
+    auto with = settings();
+    const auto address = [&](const std::string& configured) {
+        with.address = configured;
+        for (const auto& check : exec::router_suite(with, ports()))
+            if (check.name == "point") return check.look().detail;
+        return std::string();
+    };
+    EXPECT_TRUE(address("https://{repo}-{pr}.shows.example.org").ends_with("-1.shows.example.org"));
+    EXPECT_TRUE(address("https://{pr}.shows.example.org").ends_with("-1.ringmaster.invalid"));
+    EXPECT_TRUE(address("").ends_with("-1.ringmaster.invalid"));
 }
 
 TEST_F(PluginSuiteTest, LeavesNothingEvenWhenItIsNotSeenToItsEnd) {
