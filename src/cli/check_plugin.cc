@@ -36,13 +36,10 @@ Command check_plugin_command() {
         .description =
             "Calls the program as the engine \"exec\" would, with shows, commits and addresses made up for "
             "it: each operation, twice where that may happen, two at once, and what has to fail. All of it "
-            "is "
-            "removed again. Nothing on the forge is asked or changed. Apps are started with [shows.run] "
+            "is removed again. Nothing on the forge is asked or changed. Apps are started with [shows.run] "
             "command, else with a small web server in Python; versions are built with [shows.build] "
             "command, else with build.sh; addresses are those of [shows.router], if it has one with {repo} "
-            "in it. "
-            "docs/engines/exec.md describes what a program has to do. Exit "
-            "code 1 if a check failed.",
+            "in it. docs/engines/exec.md describes what a program has to do. Exit code 1 if a check failed.",
         .positionals = {{.name = "KIND", .help = "What it is", .choices = {"builder", "runtime", "router"}},
                         {.name = "PROGRAM",
                          .help = "The program and its arguments, after --; the operation is added",
