@@ -1,12 +1,12 @@
 """`ringmaster serve`: webhooks, the sweep, its routes, its end; and what it does with bad input."""
 
+import http.client
 import json
 import os
 import signal
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.parse
 
 from harness import START, STOP, check, expect, expect_equal, processes_below, wait_for
@@ -42,7 +42,7 @@ def stable_address(stage):
     def version():
         try:
             status, _, text = stage.request("GET", page)
-        except urllib.error.URLError as error:
+        except (OSError, http.client.HTTPException) as error:  # a show that ends while it answers
             return str(error)
         return text.strip() if status == 200 else status
 

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import hmac
+import http.client
 import json
 import os
 import re
@@ -118,7 +119,7 @@ class ForgeSide:
         try:
             with urllib.request.urlopen(f"http://{address}/", timeout=5) as answer:
                 return answer.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return None
 
     def show_processes(self):
