@@ -10,11 +10,12 @@ constexpr Duration kReadingLag = std::chrono::seconds(10);
 
 }  // namespace
 
-void OwnWrites::note(const PullRequestChange& change, const PullRequestView& after, Duration now) {
+void OwnWrites::note(const PullRequestChange& change, const ChangeOutcome& outcome, Duration now) {
     for (const auto& label : change.add_labels) labels_[label.name] = {true, now};
     for (const auto& name : change.remove_labels) labels_[name] = {false, now};
     const bool has_extras = change.comment || change.deployment || !change.end_deployments.empty();
-    if (has_extras) extras_ = Extras{after.comment, after.deployments, now};
+    if (!has_extras) return;
+    extras_ = Extras{outcome.view.comment, outcome.view.deployments, now, !outcome.warnings.empty()};
 }
 
 void OwnWrites::put_over(PullRequestView& reading, Duration now) const {
@@ -29,8 +30,16 @@ void OwnWrites::put_over(PullRequestView& reading, Duration now) const {
             reading.labels.erase(at);
     }
     if (!extras_ || !is_recent(extras_->written_at)) return;
-    reading.comment = extras_->comment;
-    reading.deployments = extras_->deployments;
+    if (!extras_->is_in_doubt) {
+        reading.comment = extras_->comment;
+        reading.deployments = extras_->deployments;
+        return;
+    }
+    if (extras_->comment) reading.comment = extras_->comment;
+    for (const auto& record : extras_->deployments)
+        if (std::ranges::find(reading.deployments, record.id, &DeploymentRecord::id) ==
+            reading.deployments.end())
+            reading.deployments.push_back(record);
 }
 
 }  // namespace ringmaster::shows

@@ -15,8 +15,8 @@ namespace ringmaster::shows {
 
 class OwnWrites {
  public:
-    /// `change` was made, and `after` is what the forge answered; `now` is monotonic.
-    void note(const PullRequestChange& change, const PullRequestView& after, Duration now);
+    /// `change` was made, and `outcome` is what the forge answered; `now` is monotonic.
+    void note(const PullRequestChange& change, const ChangeOutcome& outcome, Duration now);
     /// Puts what was written lately over a reading.
     void put_over(PullRequestView& reading, Duration now) const;
 
@@ -29,6 +29,8 @@ class OwnWrites {
         std::optional<StickyComment> comment;
         std::vector<DeploymentRecord> deployments;
         Duration written_at{0};
+        /// Something was not written, or its reply was lost: then a reading may know more than we.
+        bool is_in_doubt = false;
     };
     std::map<std::string, Label> labels_;
     std::optional<Extras> extras_;

@@ -29,8 +29,8 @@ Result<void> Run::change(PullRequestChange change, Resend resend) {
         change.not_after = worker.claim().valid_until;
         auto outcome = outside.forge.apply(view, change);
         if (outcome) {
+            own_writes.note(change, *outcome, outside.clock.monotonic());
             view = std::move(outcome->view);
-            own_writes.note(change, view, outside.clock.monotonic());
             extras_are_missing = extras_are_missing || !outcome->warnings.empty();
             for (auto& warning : outcome->warnings) warn(std::move(warning));
             return {};
