@@ -31,6 +31,14 @@ def finished(output, exit_code=0):
     return process.Finished(exit_code, output, 1.0, process.LOGS / "x.log")
 
 
+class Choosing(unittest.TestCase):
+    def test_measurements_judge_no_change(self):
+        everything = {suite.name for suite in command.SUITES if command._is_chosen(suite, everything=True)}
+        self.assertNotIn("bench", everything)
+        self.assertIn("races", everything)
+        self.assertNotIn("races", {suite.name for suite in command.SUITES if command._is_chosen(suite, everything=False)})
+
+
 class Counting(unittest.TestCase):
     def test_each_test_counts_once(self):
         counted = gtest.count("rm_a_test", finished(PASSING, 1))

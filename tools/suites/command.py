@@ -101,7 +101,7 @@ def main() -> int:
         print(f"there is no suite {unknown[0]!r}; there are: {', '.join(suite.name for suite in known)}", file=sys.stderr)
         return 2
     chosen = [suite for suite in known
-              if (suite.name in options.suites if options.suites else options.all or not suite.is_slow)]
+              if (suite.name in options.suites if options.suites else _is_chosen(suite, options.all))]
     total = Report()
     for suite in chosen:
         total.add(_run(suite))
