@@ -17,7 +17,7 @@ struct Schedule {
     std::string cron;
     std::optional<Duration> interval;
     std::string rrule;     ///< RFC 5545
-    std::string timezone;  ///< IANA; empty = UTC
+    std::string timezone;  ///< IANA; empty = UTC, which is never written out
     bool is_active = true;
     bool operator==(const Schedule&) const = default;
     /// "0 12 * * 1-5 (Europe/Warsaw)", "every 15m".
@@ -41,7 +41,7 @@ struct DeploymentSpec {
     std::string description;
     std::vector<std::string> tags;
     std::string work_pool;
-    std::string work_queue;  ///< empty = the pool's default
+    std::string work_queue;  ///< empty = the pool's default ("default", which is never written out)
     std::vector<Schedule> schedules;
     bool is_paused = false;
     std::optional<int> concurrency_limit;              ///< nullopt = none

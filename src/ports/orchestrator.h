@@ -48,8 +48,10 @@ class Orchestrator {
     /// nullopt: there is no such pool.
     virtual Result<std::optional<WorkPool>> work_pool(const std::string& name, Progress& progress) = 0;
     /// Makes the deployment as the spec says, all of it: `existing` is changed, or, nullptr, a new one
-    /// created. Doing it twice leaves what doing it once leaves. Gives its id. Errors: InvalidInput (the
-    /// server refuses a field: which one, never its value), NotFound (the pool; `existing` is gone).
+    /// created. Doing it twice leaves what doing it once leaves; a deployment of the same flow record and
+    /// name is the same deployment. What is read afterwards equals `spec`. Gives its id. Errors: InvalidInput
+    /// (the server refuses a field: which one, never its value; a name with one of / % & > <; another name or
+    /// flow record than `existing` has), NotFound (the pool; `existing` is gone).
     virtual Result<std::string> apply(const DeploymentSpec& spec, const Deployment* existing,
                                       Progress& progress) = 0;
     /// One that is not there is success.
