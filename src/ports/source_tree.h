@@ -46,7 +46,7 @@ struct CommitSummary {
 };
 
 /// The repository that flows come from, as this machine has it. Nothing here changes it, its working tree or
-/// its index; nothing is fetched. Every call may give Failed (what the repository's own program says),
+/// its index, and nothing is fetched, but for what a partial clone left out. Every call may give Failed (what the repository's own program says),
 /// TimedOut and the pulse's own, beside what it names.
 class SourceTree {
  public:
@@ -63,8 +63,9 @@ class SourceTree {
     /// NotFound (`newer`).
     virtual Result<std::map<std::string, std::optional<CommitDistance>>> commits_between(
         const std::vector<std::string>& older, const CommitSha& newer, Progress& progress) = 0;
-    /// The bytes of the file at `path` (below the top, with '/') in that commit. Errors: NotFound (no such
-    /// commit, no such file in it), InvalidInput (no file, but a folder or a link; longer than 16 MiB).
+    /// The bytes of the file at `path` (below the top, with '/') in that commit; links within the commit are
+    /// followed. Errors: NotFound (no such commit, no such file in it), InvalidInput (no file, but a folder
+    /// or a link out of the repository; longer than 16 MiB; not such a path).
     virtual Result<std::string> read_file(const CommitSha& commit, const std::string& path,
                                           Progress& progress) = 0;
     /// Puts the files of exactly that commit, and nothing else, into `folder`, which is empty or made here.
