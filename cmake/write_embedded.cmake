@@ -1,4 +1,4 @@
-# Writes OUTPUT, a C++ source with the function NAME that gives the files under FOLDER (see embed.cmake).
+# Writes OUTPUT, a C++ source with the function NAME in NAMESPACE that gives the files under FOLDER (see embed.cmake).
 file(GLOB_RECURSE files LIST_DIRECTORIES false RELATIVE ${FOLDER} ${FOLDER}/*)
 list(FILTER files EXCLUDE REGEX "__pycache__|\\.pyc$|~$")
 list(SORT files)
@@ -25,13 +25,14 @@ if(index EQUAL 0)
 endif()
 file(WRITE ${OUTPUT}
 "// Made from ${NAME}'s folder by cmake/write_embedded.cmake.
-#include \"app/embedded_files.h\"
-namespace ringmaster::app {
+#include <span>
+#include \"base/embedded_file.h\"
+namespace ringmaster::${NAMESPACE} {
 namespace {
 ${bytes}
 const EmbeddedFile kFiles[] = {
 ${table}};
 }  // namespace
 std::span<const EmbeddedFile> ${NAME}() { return kFiles; }
-}  // namespace ringmaster::app
+}  // namespace ringmaster::${NAMESPACE}
 ")

@@ -1,17 +1,11 @@
 #pragma once
-// Files of the repository that are part of the program (cmake/embed.cmake writes the definitions): there is
-// one copy of them to edit, and an installed binary needs no folder beside it.
+// The files that are part of the program (base/embedded_file.h), for commands to write where people want them.
 
 #include <span>
-#include <string_view>
+
+#include "base/embedded_file.h"
 
 namespace ringmaster::app {
-
-struct EmbeddedFile {
-    std::string_view path;  ///< relative, with '/'
-    std::string_view text;
-    bool is_executable = false;
-};
 
 /// examples/hello: the repository that the demo shows.
 std::span<const EmbeddedFile> sample_repository();

@@ -24,6 +24,7 @@ constexpr const char* kSteps[] = {
         deployment_id TEXT NOT NULL,
         spec TEXT NOT NULL,
         repository TEXT NOT NULL,
+        most_at_once INTEGER,
         parameters TEXT NOT NULL,
         idempotency_key TEXT,
         state TEXT NOT NULL,

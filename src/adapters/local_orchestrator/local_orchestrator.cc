@@ -2,6 +2,7 @@
 
 #include "adapters/local_orchestrator/deployment_rows.h"
 #include "adapters/local_orchestrator/json_texts.h"
+#include "adapters/local_orchestrator/schedules.h"
 #include "base/text.h"
 
 namespace ringmaster::local_orchestrator {
@@ -18,17 +19,6 @@ Result<void> check_name(std::string_view what, const std::string& name) {
     if (name.find_first_of("/%&><") != std::string::npos)
         return Fail(Error::invalid_input("{} \"{}\" has one of / % & > <, which orchestrators refuse", what,
                                          sanitize_for_terminal(name)));
-    return {};
-}
-
-Result<void> check_schedule(const Schedule& schedule) {
-    const int kinds = static_cast<int>(!schedule.cron.empty()) +
-                      static_cast<int>(schedule.interval.has_value()) +
-                      static_cast<int>(!schedule.rrule.empty());
-    if (kinds != 1)
-        return Fail(Error::invalid_input("a schedule must have exactly one of cron, interval and rrule"));
-    if (schedule.interval && *schedule.interval < std::chrono::seconds(1))
-        return Fail(Error::invalid_input("a schedule's interval must be at least a second"));
     return {};
 }
 

@@ -5,25 +5,12 @@
 #include "adapters/local_orchestrator/local_orchestrator.h"
 #include "adapters/local_orchestrator/run_rows.h"
 #include "base/text.h"
-#include "domain/flow_version.h"
 
 namespace ringmaster::local_orchestrator {
 namespace {
 
 // Runs get their parameters as one variable of the environment, which Linux holds to 128 KiB (execve(2)).
 constexpr std::size_t kMostParameterBytes = 100 << 10;
-
-Result<void> check_runnable(const DeploymentSpec& spec) {
-    if (!spec.code && FlowVersion::of_tags(spec.tags).commit.empty())
-        return Fail(Error::invalid_input("{} does not say which commit it runs", spec.name)
-                        .hint("deploy it again: the local orchestrator runs committed code, not images"));
-    if (spec.path.starts_with('/'))
-        return Fail(
-            Error::invalid_input("the path of {} is outside of its repository", spec.name)
-                .hint("the local orchestrator runs the deployed commit: leave the path empty, or name a "
-                      "folder below the repository's top"));
-    return {};
-}
 
 Result<std::optional<RunRow>> run_with_key(database::Database& database, const RunRequest& request) {
     auto statement = TRY(database.prepare(fmt::format(

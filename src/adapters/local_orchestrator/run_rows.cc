@@ -3,6 +3,7 @@
 #include "adapters/local_orchestrator/flow_store.h"
 #include "adapters/local_orchestrator/json_texts.h"
 #include "base/text.h"
+#include "domain/flow_version.h"
 #include "flows/spec_json.h"
 
 namespace ringmaster::local_orchestrator {
@@ -25,6 +26,22 @@ Result<void> forget_old_runs(database::Database& database, std::string_view depl
 }
 
 }  // namespace
+
+std::string commit_of(const DeploymentSpec& spec) {
+    return spec.code ? spec.code->commit : FlowVersion::of_tags(spec.tags).commit;
+}
+
+Result<void> check_runnable(const DeploymentSpec& spec) {
+    if (commit_of(spec).empty())
+        return Fail(Error::invalid_input("{} does not say which commit it runs", spec.name)
+                        .hint("deploy it again: the local orchestrator runs committed code, not images"));
+    if (spec.path.starts_with('/'))
+        return Fail(
+            Error::invalid_input("the path of {} is outside of its repository", spec.name)
+                .hint("the local orchestrator runs the deployed commit: leave the path empty, or name a "
+                      "folder below the repository's top"));
+    return {};
+}
 
 const std::string_view kRunColumns =
     "number, id, deployment_id, spec, parameters, idempotency_key, state, state_text, expected_ms, "
@@ -51,12 +68,14 @@ Result<RunRow> read_run(const database::Statement& row) {
 Result<RunRow> insert_run(database::Database& database, const RunRow& row) {
     auto statement = TRY(database.prepare(
         "INSERT INTO local_run (id, deployment_id, spec, repository, parameters, idempotency_key, state, "
-        "state_text, expected_ms) VALUES (?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?)"));
+        "state_text, expected_ms, most_at_once) VALUES (?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, nullif(?, "
+        "0))"));
     statement.bind(1, row.run.id).bind(2, row.run.deployment_id).bind(3, flows::to_json_text(row.spec));
     statement.bind(4, row.spec.code ? row.spec.code->repository : "");
     statement.bind(5, TRY(json_object(row.parameters))).bind(6, row.idempotency_key);
     statement.bind(7, to_string(RunState::Scheduled)).bind(8, row.run.state_text);
-    TRY(statement.bind(9, to_milliseconds(row.run.expected_at.value_or(TimePoint()))).run());
+    statement.bind(9, to_milliseconds(row.run.expected_at.value_or(TimePoint())));
+    TRY(statement.bind(10, row.spec.concurrency_limit.value_or(0)).run());
     TRY(forget_old_runs(database, row.run.deployment_id));
     return find_run(database, row.run.id);
 }

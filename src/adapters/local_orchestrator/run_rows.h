@@ -18,6 +18,11 @@ struct RunRow {
     std::string idempotency_key;  ///< empty = none
 };
 
+/// The commit that runs of it are of, as short or long as it was written; empty = nothing says.
+std::string commit_of(const DeploymentSpec& spec);
+/// Errors: InvalidInput (no commit; a path that is not in it).
+Result<void> check_runnable(const DeploymentSpec& spec);
+
 /// The columns that read_run expects, in its order.
 extern const std::string_view kRunColumns;
 /// Errors: Corrupt.
