@@ -1,5 +1,6 @@
 #include "adapters/prefect/deployment_document.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "adapters/prefect/schedule_document.h"
@@ -204,7 +205,7 @@ Result<std::string> patch_document(const DeploymentSpec& spec) {
 }
 
 bool is_patch_enough(const DeploymentSpec& before, const DeploymentSpec& after) {
-    return before.schedules == after.schedules && before.code == after.code &&
+    return std::ranges::is_permutation(before.schedules, after.schedules) && before.code == after.code &&
            before.code_steps == after.code_steps && before.work_pool == after.work_pool &&
            before.work_queue == after.work_queue;
 }

@@ -18,11 +18,6 @@ constexpr std::size_t kMostPages = 5000;
 // Listings that changed while they were read are begun again so often.
 constexpr int kMostListings = 3;
 
-/// Errors that come without an answer.
-Error with_trail(Error error, const std::string& doing) {
-    return std::move(error).while_doing(doing);
-}
-
 }  // namespace
 
 PrefectClient::PrefectClient(PrefectSettings settings, HttpClient& http, Clock& clock, Entropy& entropy)
@@ -92,7 +87,8 @@ Result<HttpResponse> PrefectClient::exchange(const Call& call, Progress& progres
     for (int busy = 2, unreachable = 2;;) {
         auto response = send_once(call, busy > 2, progress);
         if (response && !is_busy(response->status)) return response;
-        auto error = response ? error_of(*response, call.doing) : with_trail(response.error(), call.doing);
+        auto error =
+            response ? error_of(*response, call.doing) : Error(response.error()).while_doing(call.doing);
         const auto wait =
             response ? wait_before_retry(settings_.busy, RetryOn::AnyTransient, error, busy++, entropy_)
                      : wait_before_retry(settings_.unreachable, RetryOn::AnyTransient, error, unreachable++,
