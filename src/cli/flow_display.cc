@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "cli/json_result.h"
 #include "cli/prompt.h"
-#include "flows/spec_json.h"
 
 namespace ringmaster::cli {
 

@@ -3,7 +3,7 @@
 #include "cli/flow_requests.h"
 #include "cli/json_result.h"
 #include "cli/registry.h"
-#include "flows/spec_json.h"
+#include "flows/plan_json.h"
 
 namespace ringmaster::cli {
 

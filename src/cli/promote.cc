@@ -2,7 +2,7 @@
 #include "cli/flow_display.h"
 #include "cli/flow_requests.h"
 #include "cli/registry.h"
-#include "flows/spec_json.h"
+#include "flows/plan_json.h"
 
 namespace ringmaster::cli {
 
