@@ -51,6 +51,9 @@ struct DeploymentSpec {
     std::map<std::string, std::string> environment;    ///< variables of the run
     std::map<std::string, std::string> job_variables;  ///< the rest of them: name to JSON
     std::optional<CodeSource> code;
+    /// JSON: the orchestrator's own way to the code where `code` cannot say it; then `code` is empty. It may
+    /// hold secrets: it is compared and copied, and never shown.
+    std::string code_steps;
     std::string path;  ///< folder that the entrypoint is relative to; empty = where the code is put
     bool operator==(const DeploymentSpec&) const = default;
 };

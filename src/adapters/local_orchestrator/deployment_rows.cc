@@ -2,7 +2,7 @@
 
 #include "adapters/local_orchestrator/flow_store.h"
 #include "adapters/local_orchestrator/json_texts.h"
-#include "flows/spec_json.h"
+#include "domain/deployment_json.h"
 
 namespace ringmaster::local_orchestrator {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 Result<DeploymentRow> read_deployment(const database::Statement& row) {
     DeploymentRow read;
     auto& deployment = read.deployment;
-    deployment.spec = TRY(flows::spec_from_json(row.text(1)));
+    deployment.spec = TRY(spec_from_json(row.text(1)));
     deployment.id = row.text(0);
     deployment.flow_id = deployment.spec.flow_record;
     deployment.created_at = time_at(row, 2);
@@ -68,7 +68,7 @@ Result<void> put_deployment(database::Database& database, const DeploymentRow& r
         "INSERT OR REPLACE INTO local_deployment (id, flow_record, name, spec, created_ms, updated_ms, "
         "schedules_since_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"));
     statement.bind(1, deployment.id).bind(2, deployment.spec.flow_record).bind(3, deployment.spec.name);
-    statement.bind(4, flows::to_json_text(deployment.spec));
+    statement.bind(4, to_json_text(deployment.spec));
     statement.bind(5, to_milliseconds(deployment.created_at.value_or(TimePoint())));
     statement.bind(6, to_milliseconds(deployment.updated_at.value_or(TimePoint())));
     return statement.bind(7, to_milliseconds(row.schedules_since)).run();

@@ -3,8 +3,8 @@
 #include "adapters/local_orchestrator/flow_store.h"
 #include "adapters/local_orchestrator/json_texts.h"
 #include "base/text.h"
+#include "domain/deployment_json.h"
 #include "domain/flow_version.h"
-#include "flows/spec_json.h"
 
 namespace ringmaster::local_orchestrator {
 namespace {
@@ -50,7 +50,7 @@ const std::string_view kRunColumns =
 
 Result<RunRow> read_run(const database::Statement& row) {
     RunRow read;
-    read.spec = TRY(flows::spec_from_json(row.text(3)));
+    read.spec = TRY(spec_from_json(row.text(3)));
     read.parameters = TRY(members_of(row.text(4)));
     read.idempotency_key = row.text(5);
     read.run = {.id = row.text(1),
@@ -70,7 +70,7 @@ Result<RunRow> insert_run(database::Database& database, const RunRow& row) {
         "INSERT INTO local_run (id, deployment_id, spec, repository, parameters, idempotency_key, state, "
         "state_text, expected_ms, most_at_once) VALUES (?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, nullif(?, "
         "0))"));
-    statement.bind(1, row.run.id).bind(2, row.run.deployment_id).bind(3, flows::to_json_text(row.spec));
+    statement.bind(1, row.run.id).bind(2, row.run.deployment_id).bind(3, to_json_text(row.spec));
     statement.bind(4, row.spec.code ? row.spec.code->repository : "");
     statement.bind(5, TRY(json_object(row.parameters))).bind(6, row.idempotency_key);
     statement.bind(7, to_string(RunState::Scheduled)).bind(8, row.run.state_text);

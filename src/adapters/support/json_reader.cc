@@ -63,6 +63,14 @@ bool JsonReader::is_object() const {
     return value_->is_object();
 }
 
+bool JsonReader::is_string() const {
+    return value_->is_string();
+}
+
+std::string JsonReader::text() const {
+    return value_->dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+}
+
 std::vector<std::string> JsonReader::keys() const {
     std::vector<std::string> names;
     if (value_->is_object())

@@ -40,6 +40,9 @@ class JsonReader {
     Result<std::string> as_string() const;
     Result<std::vector<JsonReader>> as_items() const;
     bool is_object() const;
+    bool is_string() const;
+    /// This value as JSON: compact, keys sorted, so that equal values are equal texts.
+    std::string text() const;
 
     /// The keys of an object, in alphabetical order; none for anything else.
     std::vector<std::string> keys() const;

@@ -45,6 +45,13 @@ TEST(JsonReader, EscapesThePointer) {
     EXPECT_EQ(root.member("a/b~c").value().pointer(), "/a~1b~0c");
 }
 
+TEST(JsonReader, EqualValuesAreEqualTexts) {
+    const auto one = JsonReader::parse(R"({"b": [1, "ż"], "a": null})", "it").value();
+    const auto two = JsonReader::parse(R"({"a":null,"b":[1,"\u017c"]})", "it").value();
+    EXPECT_EQ(one.text(), two.text());
+    EXPECT_EQ(one.text(), R"({"a":null,"b":[1,"ż"]})");
+}
+
 TEST(JsonReader, WhatIsNotJsonIsCorrupt) {
     for (const std::string_view text : {"", "{", "nope", "{\"a\":\"\xff\"}", "[1,]"}) {
         const auto root = JsonReader::parse(text, "it");

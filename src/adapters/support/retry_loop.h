@@ -19,6 +19,8 @@ struct RetryPolicy {
     Duration first_wait = std::chrono::seconds(1);
     /// A wait that would be longer is not waited; the error is returned with it as retry_after.
     Duration longest_wait = std::chrono::seconds(60);
+    /// Waits grow no longer than this by doubling.
+    Duration doubling_ends = Duration::max();
 };
 
 /// What may be tried again.

@@ -58,6 +58,14 @@ TEST_F(RetryTest, WaitsDoubleWithJitterOfAtMostAHalf) {
     EXPECT_LE(clock_.monotonic(), milliseconds(4500));
 }
 
+TEST_F(RetryTest, DoublingEndsWhereThePolicySays) {
+    policy_.attempts = 6;
+    policy_.doubling_ends = seconds(2);
+    tries({6, Error::unavailable("x")});
+    EXPECT_GE(clock_.monotonic(), seconds(1 + 2 + 2 + 2 + 2));
+    EXPECT_LE(clock_.monotonic(), milliseconds(13500));
+}
+
 TEST_F(RetryTest, WaitsAtLeastAsLongAsAsked) {
     EXPECT_EQ(tries({Error::rate_limited("x").retry_after(seconds(40))}), 2);
     EXPECT_GE(clock_.monotonic(), seconds(40));
