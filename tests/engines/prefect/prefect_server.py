@@ -14,6 +14,7 @@ import urllib.request
 # its scheduler fails without end.
 PACKAGES = ("prefect==3.8.8", "fastapi>=0.139,<0.150", "sqlalchemy>=2.0,<2.1")
 START_SECONDS = 120
+PASSWORD = "check:it's a password"
 POOLS = {"proc-pool": "process", "ecs-pool": "ecs"}
 
 FLOW = """import os
@@ -65,7 +66,8 @@ class Prefect:
         self.environment = ours | {
             "PREFECT_HOME": str(self.folder / "home"), "PREFECT_API_URL": self.url, "PREFECT_SERVER_API_HOST": "127.0.0.1",
             "PREFECT_SERVER_API_PORT": str(port), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1",
-            "PREFECT_WORKER_QUERY_SECONDS": "1"}
+            "PREFECT_SERVER_API_AUTH_STRING": PASSWORD, "PREFECT_API_AUTH_STRING": PASSWORD,
+            "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true", "PREFECT_WORKER_QUERY_SECONDS": "1"}
         self.processes = []
 
     def start(self) -> None:
@@ -80,6 +82,9 @@ class Prefect:
                                   capture_output=True, text=True)
             if done.returncode != 0:
                 raise CannotRun(f"the server makes no work pool: {last_line(done.stdout + done.stderr)}")
+
+    def access(self) -> dict[str, str]:
+        return {name: self.environment[name] for name in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING")}
 
     def start_worker(self) -> None:
         """It carries out what is started in proc-pool; what is started before it is there waits."""

@@ -4,22 +4,16 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "adapters/prefect/prefect_orchestrator.h"
 #include "adapters/support/curl_http_client.h"
 #include "adapters/support/system_clock.h"
 #include "adapters/support/system_entropy.h"
 #include "base/text.h"
 #include "testing/wait.h"
+#include "tests/engines/prefect/test_server.h"
 
 namespace ringmaster::testing {
 namespace {
-
-std::string variable(const char* name) {
-    const char* value = std::getenv(name);
-    return value ? value : "";
-}
 
 class PrefectWorker : public ::testing::Test {
  protected:
@@ -63,8 +57,7 @@ class PrefectWorker : public ::testing::Test {
     support::CurlHttpClient http_;
     support::SystemClock clock_;
     support::SystemEntropy entropy_;
-    prefect::PrefectOrchestrator prefect_{
-        {.api_url = variable("RINGMASTER_TEST_PREFECT"), .version = "check"}, http_, clock_, entropy_};
+    prefect::PrefectOrchestrator prefect_{test_server(), http_, clock_, entropy_};
     Orchestrator& deployments_ = prefect_;
     FlowRuns& runs_ = prefect_;
     NoProgress progress_;
