@@ -12,9 +12,9 @@ namespace {
 using support::JsonReader;
 
 // A hard maximum of the server's (422 above it), and its default.
-constexpr std::size_t kPageSize = 200;
+constexpr long long kPageSize = 200;
 // A million deployments; more is a server that does not end.
-constexpr std::size_t kMostPages = 5000;
+constexpr long long kMostPages = 5000;
 // Listings that changed while they were read are begun again so often.
 constexpr int kMostListings = 3;
 
@@ -119,7 +119,7 @@ Result<PrefectClient::Listing> PrefectClient::read_pages(const std::string& path
     Listing listing;
     std::set<std::string> seen;
     bool has_doubles = false;
-    for (std::size_t page = 1; page <= kMostPages; ++page) {
+    for (long long page = 1; page <= kMostPages; ++page) {
         const auto separator = filter == "{}" ? "" : ",";
         const auto body = fmt::format(R"({}{}"limit":{},"page":{}}})", filter.substr(0, filter.size() - 1),
                                       separator, kPageSize, page);
@@ -133,9 +133,9 @@ Result<PrefectClient::Listing> PrefectClient::read_pages(const std::string& path
             else
                 has_doubles = true;
         }
-        const bool is_last = results.size() < kPageSize || count <= static_cast<long long>(page * kPageSize);
+        const bool is_last = std::ssize(results) < kPageSize || count <= page * kPageSize;
         if (!is_last) continue;
-        listing.is_complete = !has_doubles && count == static_cast<long long>(seen.size());
+        listing.is_complete = !has_doubles && count == std::ssize(seen);
         return listing;
     }
     return Fail(Error::corrupt("Prefect's listing does not end").while_doing(doing));

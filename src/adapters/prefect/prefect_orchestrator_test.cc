@@ -268,7 +268,7 @@ TEST_F(PrefectTest, TheLatestRunsAreFoundBesideOneThatRunsOften) {
                             i == 0 ? "" : ",", i, often);
     http_
         .expect("POST", "/flow_runs/filter",
-                {often, seldom, never, R"("before_":"2026-01-05T12:00:00Z")", "START_TIME_DESC"})
+                {often, seldom, never, R"("before_":"2026-01-05T12:00:05Z")", "START_TIME_DESC"})
         .answers(200, "[" + many + "]");
     http_.expect("POST", "/flow_runs/filter", {seldom, never})
         .answers(200, fmt::format(R"([{{"id":"s","deployment_id":"{}","state_type":"FAILED",)"
