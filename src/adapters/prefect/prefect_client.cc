@@ -1,5 +1,6 @@
 #include "adapters/prefect/prefect_client.h"
 
+#include <algorithm>
 #include <set>
 
 #include "adapters/prefect/prefect_errors.h"
@@ -118,7 +119,7 @@ Result<PrefectClient::Listing> PrefectClient::read_pages(const std::string& path
                                                          const std::string& doing, Progress& progress) {
     Listing listing;
     std::set<std::string> seen;
-    bool has_doubles = false;
+    std::vector<long long> counts;
     for (long long page = 1; page <= kMostPages; ++page) {
         const auto separator = filter == "{}" ? "" : ",";
         const auto body = fmt::format(R"({}{}"limit":{},"page":{}}})", filter.substr(0, filter.size() - 1),
@@ -126,16 +127,14 @@ Result<PrefectClient::Listing> PrefectClient::read_pages(const std::string& path
         const auto answer =
             TRY(json({.method = "POST", .path = path, .body = body, .doing = doing}, progress));
         const auto results = TRY_WHILE(answer.items("results"), "{}", doing);
-        const auto count = TRY_WHILE(answer.integer("count"), "{}", doing);
-        for (const auto& result : results) {
+        counts.push_back(TRY_WHILE(answer.integer("count"), "{}", doing));
+        for (const auto& result : results)
             if (seen.insert(TRY_WHILE(result.string("id"), "{}", doing)).second)
                 listing.results.push_back(result);
-            else
-                has_doubles = true;
-        }
-        const bool is_last = std::ssize(results) < kPageSize || count <= page * kPageSize;
-        if (!is_last) continue;
-        listing.is_complete = !has_doubles && count == std::ssize(seen);
+        if (std::ssize(results) == kPageSize && counts.back() > page * kPageSize) continue;
+        // What is made meanwhile comes first and shows the last of a page again on the next one: nothing that
+        // was there is missed. What is removed pulls something over the edge of a page, unseen.
+        listing.is_complete = std::ranges::is_sorted(counts) && std::ssize(seen) >= counts.front();
         return listing;
     }
     return Fail(Error::corrupt("Prefect's listing does not end").while_doing(doing));

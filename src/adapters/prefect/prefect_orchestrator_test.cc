@@ -155,7 +155,24 @@ TEST_F(PrefectTest, NamesOfFlowsAreAskedForOnce) {
     EXPECT_EQ(orchestrator.list(progress_).value()[0].spec.flow_record, "hello-0");
 }
 
-TEST_F(PrefectTest, AListingThatChangedMeanwhileIsReadAgain) {
+TEST_F(PrefectTest, WhatIsMadeDuringAListingHidesNothing) {
+    http_.expect("POST", "/deployments/paginate", {R"("sort":"CREATED_DESC")", R"("page":1)"})
+        .answers(200, page(0, 200, 201));
+    http_.expect("POST", "/deployments/paginate", {R"("page":2)"}).answers(200, page(199, 2, 202));
+    http_.expect("POST", "/flows/filter").answers(200, flows(0, 51));
+    EXPECT_EQ(prefect().list(progress_).value().size(), 201U);
+}
+
+TEST_F(PrefectTest, WhatIsRemovedDuringAListingHasItReadAgain) {
+    http_.expect("POST", "/deployments/paginate").answers(200, page(0, 200, 202));
+    http_.expect("POST", "/deployments/paginate").answers(200, page(201, 1, 201));
+    http_.expect("POST", "/deployments/paginate").answers(200, page(1, 200, 201));
+    http_.expect("POST", "/deployments/paginate").answers(200, page(201, 1, 201));
+    http_.expect("POST", "/flows/filter").answers(200, flows(0, 51));
+    EXPECT_EQ(prefect().list(progress_).value().size(), 201U);
+}
+
+TEST_F(PrefectTest, AListingThatShowsTooLittleIsReadAgain) {
     http_.expect("POST", "/deployments/paginate", {R"("page":1)"}).answers(200, page(0, 200, 201));
     http_.expect("POST", "/deployments/paginate", {R"("page":2)"}).answers(200, page(199, 1, 201));
     http_.expect("POST", "/deployments/paginate", {R"("page":1)"}).answers(200, page(0, 200, 200));
