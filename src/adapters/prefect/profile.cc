@@ -95,7 +95,7 @@ Result<void> check_address(const PrefectAccess& access) {
 
 std::string profiles_path(const Variables& environment) {
     const auto home = value_of(environment, "HOME");
-    const auto expanded = [&](std::string path) {
+    const auto expanded = [&](const std::string& path) {
         return path.starts_with("~/") && !home.empty() ? home + path.substr(1) : path;
     };
     if (const auto path = value_of(environment, "PREFECT_PROFILES_PATH"); !path.empty())
