@@ -11,7 +11,9 @@
 #include "adapters/support/system_entropy.h"
 #include "app/config_keys.h"
 #include "app/embedded_files.h"
+#include "app/flows_side.h"
 #include "app/git.h"
+#include "app/private_file.h"
 #include "app/project_facts.h"
 #include "app/wiring.h"
 #include "base/text.h"
@@ -55,6 +57,7 @@ void Application::work_elsewhere(cli::Environment environment, std::string worki
     config_.reset();
     wiring_.reset();
     history_.reset();
+    flows_.reset();
 }
 
 Result<LoadedConfig*> Application::loaded() {
@@ -96,6 +99,10 @@ Result<void> Application::write_file(const std::string& path, std::string_view t
     if (const auto slash = path.rfind('/'); slash != std::string::npos && slash > 0)
         TRY(support::create_folders(path.substr(0, slash)));
     return support::write_file_atomically(path, text);
+}
+
+Result<void> Application::write_private_file(const std::string& path, std::string_view text) {
+    return app::write_private_file(path, text);
 }
 
 Result<void> Application::append_file(const std::string& path, std::string_view text) {

@@ -13,6 +13,7 @@
 
 namespace ringmaster::app {
 
+class FlowsSide;
 class Wiring;
 
 class Application final : public cli::Context {
@@ -41,6 +42,7 @@ class Application final : public cli::Context {
     Result<cli::ProjectFacts> look_at_project() override;
     bool file_exists(const std::string& path) override;
     Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) override;
+    Result<void> write_private_file(const std::string& path, std::string_view text) override;
     Result<void> append_file(const std::string& path, std::string_view text) override;
     Result<std::string> read_file(const std::string& path) override;
     Result<void> remove_file(const std::string& path) override;
@@ -48,6 +50,9 @@ class Application final : public cli::Context {
     Result<shows::ShowService*> shows() override;
     Result<History*> history() override;
     Result<std::string> holder_file(int pull_request_number) override;
+    Result<flows::FlowService*> flows() override;
+    Result<std::string> actor() override;
+    Result<void> carry_out_run(const std::string& run_id) override;
     Result<cli::GitCheck> git_check() override;
     std::vector<cli::Check> checks(bool may_write) override;
     Result<std::vector<cli::Check>> plugin_checks(const cli::PluginUnderTest& plugin) override;
@@ -94,6 +99,7 @@ class Application final : public cli::Context {
     int verbosity_ = 0;
     std::unique_ptr<Wiring> wiring_;
     std::unique_ptr<History> history_;
+    std::unique_ptr<FlowsSide> flows_;
 };
 
 }  // namespace ringmaster::app

@@ -11,6 +11,7 @@
 #include "app/config_value.h"
 #include "app/docker_config.h"
 #include "app/ecs_config.h"
+#include "app/flows_config.h"
 #include "app/router_config.h"
 #include "base/result.h"
 #include "cli/context.h"
@@ -68,6 +69,7 @@ struct Config {
         TextList router;
         TextList variables;  ///< names of ours that all of them get
     } exec;
+    FlowsConfig flows;
     struct Server {
         std::string listen;
         std::string database;

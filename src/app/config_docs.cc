@@ -54,6 +54,15 @@ Json& object_of(Json& root, std::string_view section) {
     return *object;
 }
 
+/// [flows.promote.prod]: a value for each key.
+Json named_schema(const SectionSpec& section) {
+    Json schema = {{"type", "object"}, {"additionalProperties", false}};
+    for (const auto& spec : config_keys())
+        if (spec.section() == section.name)
+            schema["properties"][spec.name()] = {{"type", {"string", "integer"}}, {"description", spec.help}};
+    return schema;
+}
+
 std::string type_words(const KeySpec& spec) {
     if (spec.type != KeyType::Choice) return std::string(describe(spec.type));
     std::vector<std::string> words;
@@ -71,6 +80,9 @@ std::string config_schema() {
     for (const auto& section : config_sections()) object_of(root, section.name)["description"] = section.help;
     for (const auto& spec : config_keys())
         object_of(root, spec.section())["properties"][spec.name()] = schema_of(spec);
+    for (const auto& section : config_sections())
+        if (!section.by_name.empty())
+            object_of(root, section.name)["additionalProperties"] = named_schema(section);
     return root.dump(2) + "\n";
 }
 
@@ -93,7 +105,9 @@ std::string config_docs() {
         "`GITHUB_WEBHOOK_SECRET`, and "
         "the\nvariables and files that `shows.run.secrets` and `shows.run.secret_files` name.\n";
     for (const auto& section : config_sections()) {
-        text += fmt::format("\n## [{}]\n\n{}\n", section.name, section.help);
+        const auto heading = section.by_name.empty() ? std::string(section.name)
+                                                     : fmt::format("{}.{}", section.name, section.by_name);
+        text += fmt::format("\n## [{}]\n\n{}\n", heading, section.help);
         for (const auto& spec : config_keys()) {
             if (spec.section() != section.name) continue;
             text += fmt::format("\n### `{}`\n\n{}\n\n* Value: {}\n* Default: `{}`\n* Variable: `{}`\n",

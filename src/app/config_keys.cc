@@ -5,6 +5,7 @@
 #include "app/config_keys_docker.h"
 #include "app/config_keys_ecs.h"
 #include "app/config_keys_exec.h"
+#include "app/config_keys_flows.h"
 #include "app/config_keys_router.h"
 #include "app/config_setters.h"
 #include "base/text.h"
@@ -269,6 +270,7 @@ std::vector<KeySpec> make_keys() {
     add_router_keys(keys);
     add_exec_keys(keys);
     add_policy_keys(keys);
+    add_flow_keys(keys);
     add_server_keys(keys);
     add_forge_keys(keys);
     return keys;
@@ -332,6 +334,12 @@ const std::vector<SectionSpec>& config_sections() {
         {"shows.router", "A stable address for each pull request."},
         {"shows.exec", "Engines exec: programs of your own. `ringmaster check-plugin` tries them."},
         {"shows.policy", "Who may have a show."},
+        {"flows", "Flows: units of work found in the code, and their deployments."},
+        {"flows.promote",
+         "What holds for promotions to an environment: write [flows.promote.prod] and the keys below it.",
+         "ENVIRONMENT"},
+        {"flows.local", "Orchestrator local."},
+        {"flows.prefect", "Orchestrator prefect."},
         {"server", "`ringmaster serve`."},
         {"forge", "GitHub, GitHub Enterprise, or a forge that speaks the same."},
     };

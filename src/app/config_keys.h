@@ -31,6 +31,9 @@ const KeySpec* find_key(std::string_view key);
 struct SectionSpec {
     std::string_view name;
     std::string_view help;
+    /// Not empty: its keys are tables by name, and may be written the other way around too: [SECTION.NAME]
+    /// with a value for each key. The word stands for such a name in the documentation.
+    std::string_view by_name = {};
 };
 const std::vector<SectionSpec>& config_sections();
 

@@ -52,7 +52,53 @@ class Reader {
                            std::max<toml::source_index>(where.begin.column, 1));
     }
 
+    /// [flows.promote.prod] from = "uat" is flows.promote.from = { prod = "uat" }.
+    Result<bool> named_section(const std::string& key, const toml::node& node) {
+        const auto dot = key.rfind('.');
+        const auto outer = std::string_view(key).substr(0, dot == std::string::npos ? 0 : dot);
+        const auto* table = node.as_table();
+        const bool is_named =
+            table != nullptr && std::ranges::any_of(config_sections(), [&](const auto& known) {
+                return known.name == outer && !known.by_name.empty();
+            });
+        if (!is_named) return false;
+        for (const auto& [name, value] : *table) {
+            const auto full = fmt::format("{}.{}", outer, name.str());
+            const auto* spec = find_key(full);
+            if (spec == nullptr)
+                return Fail(error_at(name.source(),
+                                     Error::invalid_input("unknown key {}.{}", sanitize_for_terminal(key),
+                                                          sanitize_for_terminal(name.str()))
+                                         .hint(nearest_key_hint(full))));
+            TRY(named_setting(*spec, key.substr(dot + 1), value, name.source()));
+        }
+        return true;
+    }
+
+    Result<void> named_setting(const KeySpec& spec, const std::string& name, const toml::node& node,
+                               const toml::source_region& key_place) {
+        std::string text;
+        if (const auto* words = node.as_string())
+            text = words->get();
+        else if (const auto* number = node.as_integer())
+            text = std::to_string(number->get());
+        else
+            return Fail(
+                error_at(node.source(), Error::invalid_input("{} must be text or a number", spec.name())));
+        TextMap all;
+        if (const auto found = layer_.find(spec.key); found != layer_.end())
+            all = std::get<TextMap>(found->second.value);
+        all.insert_or_assign(name, text);
+        Config scratch;
+        if (const auto checked = check_and_apply(spec, all, scratch); !checked)
+            return Fail(error_at(node.source(), checked.error()));
+        layer_.insert_or_assign(spec.key, Setting{all, fmt::format("{}:{}", file_name_, key_place.begin.line),
+                                                  place(node.source())});
+        return {};
+    }
+
     Result<void> section(const std::string& key, const toml::node& node, const toml::source_region& where) {
+        if (TRY(named_section(key, node))) return {};
         for (const auto& known : config_sections()) {
             if (key != known.name) continue;
             if (const auto* inner = node.as_table()) return table(*inner, key + ".");

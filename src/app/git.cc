@@ -38,6 +38,10 @@ std::string LocalGit::origin() {
     return ask({"config", "--get", "remote.origin.url"}).value_or("");
 }
 
+std::string LocalGit::user_email() {
+    return ask({"config", "--get", "user.email"}).value_or("");
+}
+
 std::optional<CommitSha> LocalGit::head() {
     const auto text = ask({"rev-parse", "--verify", "HEAD^{commit}"});
     if (!text) return std::nullopt;

@@ -22,6 +22,8 @@ class LocalGit {
     std::optional<std::string> top_folder();
     /// Address of the remote `origin`; empty = none.
     std::string origin();
+    /// user.email as git knows it; empty = it is not set.
+    std::string user_email();
     std::optional<CommitSha> head();
     /// Whether HEAD contains the commit; nullopt: the history here does not reach far enough to tell.
     std::optional<bool> head_contains(const CommitSha& commit);

@@ -8,6 +8,7 @@
 #include "app/application.h"
 #include "app/doctor_checks.h"
 #include "app/exec_side.h"
+#include "app/flows_side.h"
 #include "app/forge_access.h"
 #include "app/forge_call.h"
 #include "app/git.h"
@@ -113,6 +114,35 @@ Result<History*> Application::history() {
                                                    TRY(repository()).text(), clock_));
     }
     return history_.get();
+}
+
+Result<flows::FlowService*> Application::flows() {
+    if (!flows_) {
+        auto* loaded_config = TRY(loaded());
+        support::PosixSubprocess subprocess;
+        FlowsFacts facts{.loaded = *loaded_config, .environment = environment_};
+        facts.directory = LocalGit(subprocess, loaded_config->folder, environment_)
+                              .top_folder()
+                              .value_or(loaded_config->folder);
+        facts.state_root = TRY(state_root());
+        facts.cache_folder = cache_folder();
+        facts.on_exchange = request_log(err_, verbosity_);
+        flows_ = TRY(FlowsSide::open(facts, interruption_));
+    }
+    return &flows_->service();
+}
+
+Result<std::string> Application::actor() {
+    const auto& configured = TRY(loaded())->config.flows.actor;
+    if (!configured.empty()) return configured;
+    if (environment_.has("GITHUB_ACTOR")) return environment_.value_or("GITHUB_ACTOR", "");
+    support::PosixSubprocess subprocess;
+    const auto email = LocalGit(subprocess, working_directory_, environment_).user_email();
+    return email.empty() ? environment_.value_or("USER", "") : email;
+}
+
+Result<void> Application::carry_out_run(const std::string&) {
+    return {};
 }
 
 Result<std::string> Application::holder_file(int pull_request_number) {

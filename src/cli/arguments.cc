@@ -228,6 +228,9 @@ Result<Arguments> parse_arguments(const Program& program, const Command& command
             TRY(check_integer(positional.name, rest[i], positional.minimum));
         TRY(check_choice(positional.name, rest[i], positional.choices));
         result.values_[positional.name] = {rest[i]};
+        if (!positional.repeats) continue;
+        result.values_[positional.name].assign(rest.begin() + static_cast<long>(i), rest.end());
+        return result;
     }
     if (rest.size() > command.positionals.size())
         return Fail(leftover(program, command, rest[command.positionals.size()]));

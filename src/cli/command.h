@@ -46,6 +46,7 @@ struct Positional {
     Candidates candidates = Candidates::None;
     std::vector<std::string> choices = {};
     bool takes_rest = false;  ///< the words after "--", whatever they look like; the last positional only
+    bool repeats = false;     ///< one or more; the last positional only
 };
 
 struct Example {

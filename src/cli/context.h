@@ -13,6 +13,7 @@
 #include "cli/environment.h"
 #include "cli/output.h"
 #include "cli/serve.h"
+#include "flows/service.h"
 #include "ports/clock.h"
 #include "ports/history.h"
 #include "ports/progress.h"
@@ -138,6 +139,8 @@ class Context {
     /// Writes a new file, and the folders that lead to it. Errors: Conflict (it exists and `overwrite` is
     /// false), Unavailable.
     virtual Result<void> write_file(const std::string& path, std::string_view text, bool overwrite) = 0;
+    /// A new file for nobody else to read. Errors: Unavailable (it exists already included).
+    virtual Result<void> write_private_file(const std::string& path, std::string_view text) = 0;
     virtual Result<void> append_file(const std::string& path, std::string_view text) = 0;
     virtual Result<std::string> read_file(const std::string& path) = 0;
     /// A file that is not there is success.
@@ -145,6 +148,12 @@ class Context {
 
     virtual Result<shows::ShowService*> shows() = 0;
     virtual Result<History*> history() = 0;
+    virtual Result<flows::FlowService*> flows() = 0;
+    /// Who we are for records and approvals of deployments; empty = unknown.
+    virtual Result<std::string> actor() = 0;
+    /// Where this machine is the one that carries runs out: begins with this one and returns at once. Nothing
+    /// otherwise.
+    virtual Result<void> carry_out_run(const std::string& run_id) = 0;
     /// The file that names the claim a run on this pull request holds.
     virtual Result<std::string> holder_file(int pull_request_number) = 0;
     virtual Result<GitCheck> git_check() = 0;

@@ -13,7 +13,9 @@
 #include "testing/fake_clock.h"
 #include "testing/fake_engine.h"
 #include "testing/fake_entropy.h"
+#include "testing/fake_flows.h"
 #include "testing/fake_forge.h"
+#include "testing/fake_orchestrator.h"
 
 namespace ringmaster::cli {
 
@@ -101,6 +103,15 @@ class ContextHarness final : public Context {
         return &service_;
     }
     Result<History*> history() override { return &history_; }
+    Result<flows::FlowService*> flows() override { return &flow_service_; }
+    Result<std::string> actor() override { return who_deploys; }
+    Result<void> carry_out_run(const std::string& run_id) override {
+        runs_carried_out.push_back(run_id);
+        return {};
+    }
+    Result<void> write_private_file(const std::string& path, std::string_view text) override {
+        return write_file(path, text, false);
+    }
     Result<std::string> holder_file(int number) override { return fmt::format("/state/pr-{}", number); }
     Result<GitCheck> git_check() override { return git; }
     std::vector<Check> checks(bool) override { return doctor; }
@@ -130,6 +141,9 @@ class ContextHarness final : public Context {
     Result<ExitCode> demo(const DemoOptions&) override { return kDone; }
 
     testing::FakeForge& forge() { return forge_; }
+    testing::FakeSource& source() { return source_; }
+    testing::FakeOrchestrator& orchestrator() { return orchestrator_; }
+    testing::FakeDeployRecords& deploy_records() { return deploy_records_; }
     testing::FakeRuntime& runtime() { return runtime_; }
     testing::FakeBuilder& builder() { return builder_; }
     testing::FakeClock& fake_clock() { return clock_; }
@@ -148,6 +162,8 @@ class ContextHarness final : public Context {
     std::vector<std::string> ended;             ///< commands
     std::vector<std::string> assignments;       ///< of --set, of the last command
     std::optional<Error> no_service;
+    std::string who_deploys = "ann";
+    std::vector<std::string> runs_carried_out;
 
  private:
     Environment environment_;
@@ -163,6 +179,26 @@ class ContextHarness final : public Context {
     testing::FakeRuntime runtime_{clock_};
     testing::FakeWeb web_{runtime_};
     testing::FakeHistory history_;
+    testing::FakeSource source_;
+    testing::FakeOrchestrator orchestrator_{clock_};
+    testing::FakeDeployRecords deploy_records_;
+    flows::FlowService flow_service_{
+        flows::Outside{.finder = source_,
+                       .orchestrator = orchestrator_,
+                       .runs = orchestrator_,
+                       .source = source_,
+                       .records = deploy_records_,
+                       .clock = clock_,
+                       .read_file = [this](const std::string& path) { return source_.file_at(path); },
+                       .make_folder = []() -> Result<std::string> { return "/tmp/commit"; },
+                       .remove_folder = [](const std::string&) {},
+                       .zone_offset = [](const std::string&, TimePoint) -> Result<Duration> {
+                           return Duration::zero();
+                       }},
+        flows::Settings{.project = "shop",
+                        .environments = {"dev", "tst", "prod"},
+                        .promote = {{"prod", {.from = "tst", .approvals = 1, .window = ""}}},
+                        .work_pool = "process-pool"}};
     shows::TokenClaims claims_{forge_, forge_, clock_, entropy_, {}};
     shows::ShowService service_{shows::Outside{forge_, claims_, builder_, runtime_, web_, clock_, history_},
                                 shows::Settings{.repository = {"acme", "shop"}, .policy = {}}};

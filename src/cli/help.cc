@@ -48,6 +48,12 @@ std::string option_heading(const Option& option) {
     return text;
 }
 
+/// " PR", " [FLOW…]".
+std::string named(const Positional& positional) {
+    const auto name = positional.name + (positional.repeats ? "…" : "");
+    return positional.is_required ? " " + name : " [" + name + "]";
+}
+
 std::string usage_of(const Command& command) {
     std::string text;
     std::string rest;
@@ -55,7 +61,7 @@ std::string usage_of(const Command& command) {
         if (positional.takes_rest)
             rest = " -- " + positional.name + "…";
         else
-            text += positional.is_required ? " " + positional.name : " [" + positional.name + "]";
+            text += named(positional);
     }
     return text + " [options]" + rest;
 }

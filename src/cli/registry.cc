@@ -31,22 +31,21 @@ std::vector<Option> common_options() {
 Program make_ringmaster() {
     return {.name = "ringmaster",
             .tagline = "Every pull request gets a live environment.",
-            .commands = {sync_command(),           start_command(),
-                         stop_command(),           status_command(),
-                         list_command(),           open_command(),
-                         logs_command(),           history_command(),
-                         labels_command(),         git_check_command(),
-                         setup_labels_command(),   cleanup_command(),
-                         cleanup_labels_command(), release_command(),
-                         demo_command(),           serve_command(),
-                         init_command(),           doctor_command(),
-                         check_plugin_command(),   config_command(),
-                         auth_command(),           api_command(),
-                         version_command(),        completion_command(),
-                         help_command(),           commands_command(),
-                         complete_command(),       look_for_release_command()},
+            .commands = {sync_command(),           start_command(),        stop_command(),
+                         status_command(),         list_command(),         open_command(),
+                         logs_command(),           history_command(),      labels_command(),
+                         git_check_command(),      setup_labels_command(), cleanup_command(),
+                         cleanup_labels_command(), release_command(),      flows_command(),
+                         deployments_command(),    grid_command(),         plan_command(),
+                         deploy_command(),         promote_command(),      approve_command(),
+                         rollback_command(),       run_command(),          drift_command(),
+                         prune_command(),          demo_command(),         serve_command(),
+                         init_command(),           doctor_command(),       check_plugin_command(),
+                         config_command(),         auth_command(),         api_command(),
+                         version_command(),        completion_command(),   help_command(),
+                         commands_command(),       complete_command(),     look_for_release_command()},
             .common_options = common_options(),
-            .groups = {kShowsGroup, kUpkeepGroup, kServiceGroup, kSetUpGroup, kOtherGroup}};
+            .groups = {kShowsGroup, kFlowsGroup, kUpkeepGroup, kServiceGroup, kSetUpGroup, kOtherGroup}};
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ const Program& showtime_program();
 const Program& program_called(std::string_view path);
 
 inline constexpr const char* kShowsGroup = "Shows";
+inline constexpr const char* kFlowsGroup = "Flows";
 inline constexpr const char* kUpkeepGroup = "Upkeep";
 inline constexpr const char* kServiceGroup = "Service";
 inline constexpr const char* kSetUpGroup = "Set-up";

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "domain/deployment_json.h"
 #include "flows/service.h"
-#include "flows/spec_json.h"
 
 namespace ringmaster::flows {
 

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "base/assert.h"
-#include "flows/spec_json.h"
+#include "domain/deployment_json.h"
 
 namespace ringmaster::flows {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/cron.h"
 #include "base/text.h"
 #include "domain/deployment_name.h"
 #include "flows/parameter_schema.h"
@@ -34,6 +35,12 @@ void check_parameters(const Flow& flow, const FlowSettings& settings, Wanted& wa
             fmt::format("the settings give a parameter {} that the flow does not take{}", name,
                         near ? fmt::format(" (did you mean {}?)", *near) : ""));
     }
+}
+
+void check_schedule(const FlowSettings& settings, Wanted& wanted) {
+    if (!settings.cron || settings.cron->empty()) return;
+    if (const auto cron = Cron::parse(*settings.cron); !cron)
+        wanted.problems.push_back(fmt::format("cron \"{}\": {}", *settings.cron, cron.error().message()));
 }
 
 void check_flow(const Flow& flow, const FlowSettings& settings, Wanted& wanted) {
@@ -92,6 +99,7 @@ Wanted wanted_deployment(const Flow& flow, const FlowSettings& settings, const T
     if (spec.image.empty()) spec.code = target.code;
     check_flow(flow, settings, wanted);
     check_parameters(flow, settings, wanted);
+    check_schedule(settings, wanted);
     return wanted;
 }
 

@@ -48,7 +48,7 @@ struct DeployRecord {
     std::string commit;
     std::string plan_digest;
     std::string reason;    ///< why, and which rules were overruled; may be empty
-    std::string spec;      ///< JSON of what was written (flows/spec_json.h); empty = it was removed
+    std::string spec;      ///< JSON of what was written (domain/deployment_json.h); empty = it was removed
     std::string previous;  ///< JSON of what was there before; empty = nothing
     DeployOutcome outcome = DeployOutcome::Begun;
     std::string detail;  ///< of a failure

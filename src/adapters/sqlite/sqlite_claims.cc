@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adapters/sqlite/schema.h"
+#include "adapters/support/database_file.h"
 
 namespace ringmaster::sqlite {
 namespace {
@@ -25,7 +25,7 @@ std::int64_t milliseconds(TimePoint time) {
 
 Result<std::unique_ptr<SqliteClaims>> SqliteClaims::open(SqliteClaimsSettings settings, Forge& forge,
                                                          Clock& clock, Entropy& entropy) {
-    auto database = TRY(open_part(settings.path, "claims", kSteps, clock));
+    auto database = TRY(support::open_part(settings.path, "claims", kSteps, clock));
     return std::unique_ptr<SqliteClaims>(
         new SqliteClaims(std::move(settings), std::move(database), forge, clock, entropy));
 }
@@ -42,7 +42,7 @@ Result<Claimed> SqliteClaims::acquire(const PullRequestView& seen, Progress& pro
 
 Result<Claim> SqliteClaims::take(int pull_request_number, Progress& progress) {
     const std::lock_guard lock(mutex_);
-    auto transaction = TRY(begin_patiently(database_, settings_.path, clock_, progress));
+    auto transaction = TRY(support::begin_patiently(database_, settings_.path, clock_, progress));
     TRY(check_free(pull_request_number));
     const auto holder = entropy_.hex(16);
     const auto expires_at = clock_.now() + settings_.lease;
@@ -85,7 +85,7 @@ Result<void> SqliteClaims::extend(Claim& claim) {
 Result<bool> SqliteClaims::prolong(const Claim& claim, TimePoint expires_at) {
     const std::lock_guard lock(mutex_);
     NoProgress quiet;
-    auto transaction = TRY(begin_patiently(database_, settings_.path, clock_, quiet));
+    auto transaction = TRY(support::begin_patiently(database_, settings_.path, clock_, quiet));
     if (clock_.now() >= claim.valid_until) return false;  // waiting for the file took too long
     auto statement = TRY(database_.prepare(
         "UPDATE claim SET expires_at_ms = ? WHERE repository = ? AND pull_request = ? AND holder = ?"));
@@ -104,7 +104,7 @@ Result<void> SqliteClaims::release(const Claim& claim) {
 Result<void> SqliteClaims::release_holder(int pull_request_number, std::string_view holder) {
     const std::lock_guard lock(mutex_);
     NoProgress quiet;
-    auto transaction = TRY(begin_patiently(database_, settings_.path, clock_, quiet));
+    auto transaction = TRY(support::begin_patiently(database_, settings_.path, clock_, quiet));
     auto statement =
         TRY(database_.prepare("DELETE FROM claim WHERE repository = ? AND pull_request = ? AND holder = ?"));
     statement.bind(1, settings_.repository).bind(2, pull_request_number).bind(3, holder);

@@ -24,7 +24,7 @@ struct SqliteClaimsSettings {
 
 class SqliteClaims final : public Claims {
  public:
-    /// Errors: those of open_part (schema.h).
+    /// Errors: those of open_part (support/database_file.h).
     static Result<std::unique_ptr<SqliteClaims>> open(SqliteClaimsSettings settings, Forge& forge,
                                                       Clock& clock, Entropy& entropy);
 

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "adapters/sqlite/schema.h"
+#include "adapters/support/database_file.h"
 
 namespace ringmaster::sqlite {
 namespace {
@@ -85,7 +85,7 @@ void make_private(const std::string& path) {
 
 Result<std::unique_ptr<SqliteDeployRecords>> SqliteDeployRecords::open(std::string path, Clock& clock) {
     make_private(path);
-    auto database = TRY(open_part(path, "deploy_records", kSteps, clock));
+    auto database = TRY(support::open_part(path, "deploy_records", kSteps, clock));
     return std::unique_ptr<SqliteDeployRecords>(
         new SqliteDeployRecords(std::move(path), std::move(database), clock));
 }
@@ -93,7 +93,7 @@ Result<std::unique_ptr<SqliteDeployRecords>> SqliteDeployRecords::open(std::stri
 Result<std::int64_t> SqliteDeployRecords::begin(const DeployRecord& record) {
     const std::lock_guard lock(mutex_);
     NoProgress quiet;
-    auto transaction = TRY(begin_patiently(database_, path_, clock_, quiet));
+    auto transaction = TRY(support::begin_patiently(database_, path_, clock_, quiet));
     auto insert =
         TRY(database_.prepare("INSERT INTO deploy_record (time_ms, actor, operation, project, flow, "
                               "environment, source_environment, "
@@ -115,7 +115,7 @@ Result<void> SqliteDeployRecords::finish(std::int64_t id, DeployOutcome outcome,
                                          const std::string& deployment_id, const std::string& detail) {
     const std::lock_guard lock(mutex_);
     NoProgress quiet;
-    auto transaction = TRY(begin_patiently(database_, path_, clock_, quiet));
+    auto transaction = TRY(support::begin_patiently(database_, path_, clock_, quiet));
     auto update = TRY(database_.prepare(
         "UPDATE deploy_record SET outcome = ?, deployment_id = ?, detail = ? WHERE id = ?"));
     TRY(update.bind(1, to_string(outcome)).bind(2, deployment_id).bind(3, detail).bind(4, id).run());
@@ -153,7 +153,7 @@ Result<std::map<std::string, DeployRecord>> SqliteDeployRecords::newest(const st
 Result<void> SqliteDeployRecords::approve(const Approval& approval) {
     const std::lock_guard lock(mutex_);
     NoProgress quiet;
-    auto transaction = TRY(begin_patiently(database_, path_, clock_, quiet));
+    auto transaction = TRY(support::begin_patiently(database_, path_, clock_, quiet));
     auto insert = TRY(database_.prepare(
         "INSERT OR IGNORE INTO plan_approval (plan_digest, approver, time_ms, comment) VALUES (?, ?, ?, ?)"));
     insert.bind(1, approval.plan_digest).bind(2, approval.approver).bind(3, milliseconds(approval.time));

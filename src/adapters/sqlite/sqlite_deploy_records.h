@@ -14,7 +14,7 @@ namespace ringmaster::sqlite {
 
 class SqliteDeployRecords final : public DeployRecords {
  public:
-    /// A new file gets mode 0600. Errors: those of open_part (schema.h).
+    /// A new file gets mode 0600. Errors: those of open_part (support/database_file.h).
     static Result<std::unique_ptr<SqliteDeployRecords>> open(std::string path, Clock& clock);
 
     Result<std::int64_t> begin(const DeployRecord& record) override;

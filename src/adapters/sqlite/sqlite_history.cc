@@ -1,6 +1,6 @@
 #include "adapters/sqlite/sqlite_history.h"
 
-#include "adapters/sqlite/schema.h"
+#include "adapters/support/database_file.h"
 
 namespace ringmaster::sqlite {
 namespace {
@@ -41,7 +41,7 @@ HistoryEvent read_event(const database::Statement& row) {
 
 Result<std::unique_ptr<SqliteHistory>> SqliteHistory::open(std::string path, std::string repository,
                                                            Clock& clock, int most_events) {
-    auto database = TRY(open_part(path, "history", kSteps, clock));
+    auto database = TRY(support::open_part(path, "history", kSteps, clock));
     return std::unique_ptr<SqliteHistory>(
         new SqliteHistory(std::move(path), std::move(repository), most_events, std::move(database), clock));
 }
@@ -49,7 +49,7 @@ Result<std::unique_ptr<SqliteHistory>> SqliteHistory::open(std::string path, std
 Result<void> SqliteHistory::record(const HistoryEvent& event) {
     const std::lock_guard lock(mutex_);
     NoProgress quiet;
-    auto transaction = TRY(begin_patiently(database_, path_, clock_, quiet));
+    auto transaction = TRY(support::begin_patiently(database_, path_, clock_, quiet));
     auto statement =
         TRY(database_.prepare("INSERT INTO event (time_ms, repository, pull_request, sha, actor, action, "
                               "step, outcome, detail, duration_ms, description) "

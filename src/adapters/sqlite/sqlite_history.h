@@ -15,7 +15,7 @@ namespace ringmaster::sqlite {
 class SqliteHistory final : public History {
  public:
     /// `repository`: recent() tells of this one only; empty = of all in the file. Errors: those of open_part
-    /// (schema.h).
+    /// (support/database_file.h).
     static Result<std::unique_ptr<SqliteHistory>> open(std::string path, std::string repository, Clock& clock,
                                                        int most_events = 100000);
 

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "adapters/sqlite/schema.h"
 #include "adapters/sqlite/sqlite_claims.h"
 #include "adapters/sqlite/sqlite_history.h"
+#include "adapters/support/database_file.h"
 #include "testing/claims_race.h"
 #include "testing/contracts/claims_contract.h"
 #include "testing/contracts/history_contract.h"
@@ -196,12 +196,12 @@ TEST(SqliteSchema, AFileOfANewerProgramIsRefusedAndLeftAlone) {
     const TemporaryFolder folder;
     FakeClock clock;
     constexpr const char* kTwoSteps[] = {"CREATE TABLE a (x)", "CREATE TABLE b (x)"};
-    ASSERT_TRUE(sqlite::open_part(folder.path("a.db"), "part", kTwoSteps, clock));
-    const auto opened = sqlite::open_part(folder.path("a.db"), "part", std::span(kTwoSteps).first(1), clock);
+    ASSERT_TRUE(support::open_part(folder.path("a.db"), "part", kTwoSteps, clock));
+    const auto opened = support::open_part(folder.path("a.db"), "part", std::span(kTwoSteps).first(1), clock);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().kind(), ErrorKind::InvalidInput);
     EXPECT_NE(opened.error().describe().find("newer"), std::string::npos);
-    EXPECT_TRUE(sqlite::open_part(folder.path("a.db"), "part", kTwoSteps, clock));
+    EXPECT_TRUE(support::open_part(folder.path("a.db"), "part", kTwoSteps, clock));
 }
 
 TEST(SqliteSchema, AnOlderFileIsBroughtUpToDateAndKeepsItsRows) {
@@ -209,10 +209,10 @@ TEST(SqliteSchema, AnOlderFileIsBroughtUpToDateAndKeepsItsRows) {
     FakeClock clock;
     constexpr const char* kSteps[] = {"CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y"};
     {
-        auto old = sqlite::open_part(folder.path("a.db"), "part", std::span(kSteps).first(1), clock).value();
+        auto old = support::open_part(folder.path("a.db"), "part", std::span(kSteps).first(1), clock).value();
         ASSERT_TRUE(old.execute("INSERT INTO a VALUES (7)"));
     }
-    auto now = sqlite::open_part(folder.path("a.db"), "part", kSteps, clock).value();
+    auto now = support::open_part(folder.path("a.db"), "part", kSteps, clock).value();
     auto row = now.prepare("SELECT x, y FROM a").value();
     ASSERT_TRUE(row.step().value());
     EXPECT_EQ(row.integer(0), 7);
@@ -222,9 +222,9 @@ TEST(SqliteSchema, AStepThatFailsChangesNothing) {
     const TemporaryFolder folder;
     FakeClock clock;
     constexpr const char* kBroken[] = {"CREATE TABLE a (x); NONSENSE"};
-    EXPECT_FALSE(sqlite::open_part(folder.path("a.db"), "part", kBroken, clock));
+    EXPECT_FALSE(support::open_part(folder.path("a.db"), "part", kBroken, clock));
     constexpr const char* kRight[] = {"CREATE TABLE a (x)"};
-    EXPECT_TRUE(sqlite::open_part(folder.path("a.db"), "part", kRight, clock));
+    EXPECT_TRUE(support::open_part(folder.path("a.db"), "part", kRight, clock));
 }
 
 TEST(SqliteSchema, AFileThatIsNoDatabaseIsCorruptAndNamed) {

@@ -11,7 +11,7 @@
 #include "ports/clock.h"
 #include "ports/progress.h"
 
-namespace ringmaster::sqlite {
+namespace ringmaster::support {
 
 /// Opens or creates the file with its folder, and brings `part` up to date: `steps` are scripts, the n-th of
 /// which leads from version n-1 to n; never change one that was released. Errors: Unavailable (cannot be
@@ -24,4 +24,4 @@ Result<database::Database> open_part(const std::string& path, std::string_view p
 Result<database::Transaction> begin_patiently(database::Database& database, const std::string& path,
                                               Clock& clock, Progress& progress);
 
-}  // namespace ringmaster::sqlite
+}  // namespace ringmaster::support

@@ -1,8 +1,8 @@
-#include "adapters/sqlite/schema.h"
+#include "adapters/support/database_file.h"
 
 #include <filesystem>
 
-namespace ringmaster::sqlite {
+namespace ringmaster::support {
 namespace {
 
 // SQLite's own waiting does not pulse, so it gets little of it.
@@ -77,4 +77,4 @@ Result<database::Transaction> begin_patiently(database::Database& database, cons
         "writing to {}", path);
 }
 
-}  // namespace ringmaster::sqlite
+}  // namespace ringmaster::support

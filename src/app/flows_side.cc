@@ -1,0 +1,177 @@
+#include "app/flows_side.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "adapters/prefect/profile.h"
+#include "adapters/support/files.h"
+#include "app/git.h"
+#include "base/text.h"
+#include "base/time_zone.h"
+#include "cli/version.h"
+
+namespace ringmaster::app {
+
+namespace {
+
+constexpr std::string_view kAcmeSettings = ".acme_portal_sdk/static_flow_deploy_config.yaml";
+constexpr std::size_t kMostZoneBytes = 1 << 20;
+
+support::CurlOptions http_options(const FlowsFacts& facts) {
+    support::CurlOptions options;
+    options.user_agent = fmt::format("ringmaster/{}", cli::kVersion);
+    options.ca_file = facts.environment.value_or("SSL_CERT_FILE", "");
+    options.on_exchange = facts.on_exchange;
+    for (const char* name : {"PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"})
+        if (facts.environment.has(name)) options.secrets.push_back(facts.environment.value_or(name, ""));
+    return options;
+}
+
+python_source::PythonFinderSettings finder_settings(const FlowsFacts& facts) {
+    python_source::PythonFinderSettings settings;
+    if (!facts.cache_folder.empty()) settings.cache_file = facts.cache_folder + "/flows.cache";
+    return settings;
+}
+
+Result<prefect::PrefectSettings> prefect_settings(const FlowsFacts& facts) {
+    const auto& variables = facts.environment.variables();
+    std::optional<std::string> profiles;
+    if (const auto path = prefect::profiles_path(variables); !path.empty())
+        if (auto text = support::read_file(path)) profiles = *std::move(text);
+    const auto access = TRY(prefect::find_access(variables, profiles));
+    prefect::PrefectSettings settings;
+    settings.api_url = facts.loaded.config.flows.prefect.api_url;
+    if (settings.api_url.empty()) settings.api_url = access.api_url;
+    if (settings.api_url.empty())
+        return Fail(
+            Error::invalid_input("nothing says where the Prefect API is")
+                .hint(
+                    "set [flows.prefect] api_url or PREFECT_API_URL, or log in with `prefect cloud login`"));
+    settings.api_key = access.api_key;
+    settings.auth_string = access.auth_string;
+    settings.ui_url = access.ui_url;
+    settings.version = cli::kVersion;
+    return settings;
+}
+
+std::vector<Flow> entrypoints(const FlowsConfig& config) {
+    std::vector<Flow> flows;
+    for (const auto& [name, line] : config.entrypoints) {
+        Flow flow;
+        flow.kind = FlowKind::Entrypoint;
+        flow.id = "entrypoint:ringmaster.toml#" + name;
+        flow.name = replace_all(name, "-", "_");
+        flow.original_name = name;
+        flow.source_relative = "ringmaster.toml";
+        flow.entrypoint_object = "program:" + line;
+        flow.object_name = name;
+        flow.object_kind = "program";
+        flows.push_back(std::move(flow));
+    }
+    return flows;
+}
+
+Result<std::string> make_folder() {
+    auto pattern = (std::filesystem::temp_directory_path() / "ringmaster-commit-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) return Fail(support::file_error("make", pattern, errno));
+    return pattern;
+}
+
+/// The name becomes part of a path.
+Result<Duration> zone_offset(const std::string& zone, TimePoint time) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+    if (zone == "UTC") return Duration::zero();
+    const bool is_plain = !zone.starts_with('/') && !zone.contains("..");
+    const auto bytes = is_plain ? support::read_file("/usr/share/zoneinfo/" + zone, kMostZoneBytes)
+                                : Fail(Error::not_found("no zone"));
+    if (!bytes)
+        return Fail(
+            Error::invalid_input("there is no time zone {} on this machine", sanitize_for_terminal(zone))
+                .hint("names are such as Europe/Warsaw; the package tzdata has them"));
+    return TRY_WHILE(TimeZone::parse(*bytes), "reading time zone {}", zone).offset_at(seconds);
+}
+
+std::string project_name(const FlowsFacts& facts) {
+    const auto& config = facts.loaded.config;
+    if (!config.project_name.empty()) return config.project_name;
+    if (config.repository) return config.repository->name;
+    return std::filesystem::path(facts.directory).filename().string();
+}
+
+flows::Settings settings_of(const FlowsFacts& facts) {
+    const auto& config = facts.loaded.config.flows;
+    flows::Settings settings{.project = project_name(facts),
+                             .paths = config.paths,
+                             .environments = config.environments,
+                             .promote = config.promote,
+                             .settings_file = config.settings_file,
+                             .variables_file = config.variables_file,
+                             .work_pool = config.work_pool,
+                             .image = config.image,
+                             .repository = config.repository,
+                             .package_version = config.package_version,
+                             .entrypoints = entrypoints(config),
+                             .underscored_records = config.prefect.underscored_records};
+    if (settings.settings_file.empty() &&
+        support::exists(fmt::format("{}/{}", facts.directory, kAcmeSettings)))
+        settings.settings_file = kAcmeSettings;
+    if (settings.work_pool.empty() && config.orchestrator == OrchestratorKind::Local)
+        settings.work_pool = "local";
+    if (settings.package_version.empty())
+        if (const auto text = support::read_file(facts.directory + "/pyproject.toml"))
+            settings.package_version = package_version_in(*text);
+    return settings;
+}
+
+}  // namespace
+
+std::string package_version_in(std::string_view pyproject) {
+    bool is_project = false;
+    for (const auto line : split_lines(pyproject)) {
+        const auto text = trim(line);
+        if (text.starts_with('[')) is_project = text == "[project]";
+        if (!is_project || !text.starts_with("version")) continue;
+        const auto equals = text.find('=');
+        if (equals == std::string_view::npos || trim(text.substr(0, equals)) != "version") continue;
+        const auto value = trim(text.substr(equals + 1));
+        const auto end = value.size() < 2 ? std::string_view::npos : value.find(value[0], 1);
+        if (end != std::string_view::npos && (value[0] == '"' || value[0] == '\''))
+            return std::string(value.substr(1, end - 1));
+    }
+    return {};
+}
+
+FlowsSide::FlowsSide(const FlowsFacts& facts)
+    : http_(http_options(facts)), source_(facts.directory, subprocess_), finder_(finder_settings(facts)) {}
+
+Result<void> FlowsSide::open_orchestrator(const FlowsFacts& facts) {
+    prefect_ =
+        std::make_unique<prefect::PrefectOrchestrator>(TRY(prefect_settings(facts)), http_, clock_, entropy_);
+    return {};
+}
+
+Result<std::unique_ptr<FlowsSide>> FlowsSide::open(const FlowsFacts& facts, Progress& interruption) {
+    (void)interruption;
+    std::unique_ptr<FlowsSide> side(new FlowsSide(facts));
+    TRY(side->open_orchestrator(facts));
+    TRY(support::create_folders(facts.state_root));
+    side->records_ =
+        TRY(sqlite::SqliteDeployRecords::open(facts.state_root + "/deployments.db", side->clock_));
+    side->service_ = std::make_unique<flows::FlowService>(
+        flows::Outside{.finder = side->finder_,
+                       .orchestrator = *side->prefect_,
+                       .runs = *side->prefect_,
+                       .source = side->source_,
+                       .records = *side->records_,
+                       .clock = side->clock_,
+                       .read_file = [](const std::string& path) { return support::read_file(path); },
+                       .make_folder = make_folder,
+                       .remove_folder = [](const std::string& path) { (void)support::remove_tree(path); },
+                       .zone_offset = zone_offset},
+        settings_of(facts));
+    return side;
+}
+
+}  // namespace ringmaster::app
