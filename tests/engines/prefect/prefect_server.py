@@ -18,6 +18,7 @@ PASSWORD = "check:it's a password"
 POOLS = {"proc-pool": "process", "ecs-pool": "ecs"}
 
 FLOW = """import os
+import time
 
 from prefect import flow, get_run_logger
 
@@ -25,6 +26,8 @@ from prefect import flow, get_run_logger
 @flow
 def hello(n: int = 1):
     get_run_logger().info(f"{{os.environ['GREETING']}} {{n}} from the {word} commit")
+    while n > 1000:
+        time.sleep(0.1)
 """
 
 

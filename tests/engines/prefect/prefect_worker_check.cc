@@ -33,16 +33,26 @@ class PrefectWorker : public ::testing::Test {
                 .environment = {{"GREETING", "good 'evening'"}},
                 .code = CodeSource{variable("RINGMASTER_TEST_PREFECT_REPOSITORY"), commit}};
     }
-    FlowRun run_to_its_end(const std::string& deployment_id) {
-        const auto run = must(runs_.start({.deployment_id = deployment_id}, progress_));
+    template <typename Condition>
+    FlowRun wait_for(const std::string& run_id, Condition condition) {
         FlowRun now;
         eventually(
             [&] {
-                now = must(runs_.find(run.id, progress_));
-                return is_final(now.state);
+                now = must(runs_.find(run_id, progress_));
+                return condition(now.state);
             },
-            std::chrono::seconds(90));
+            std::chrono::minutes(2));
         return now;
+    }
+    FlowRun run_to_its_end(const std::string& deployment_id) {
+        const auto run = must(runs_.start({.deployment_id = deployment_id}, progress_));
+        return wait_for(run.id, is_final);
+    }
+    static std::string commit(std::size_t index) {
+        const auto commits = variable("RINGMASTER_TEST_PREFECT_COMMITS");
+        const auto both = split(commits, ' ');
+        if (both.size() != 2) throw std::runtime_error("the suite says which two commits there are");
+        return std::string(both[index]);
     }
     std::string log_of(const FlowRun& run) {
         std::string log;
@@ -65,18 +75,14 @@ class PrefectWorker : public ::testing::Test {
 };
 
 TEST_F(PrefectWorker, RunsExactlyTheCommitThatIsDeployedWithItsVariables) {
-    const auto commits = variable("RINGMASTER_TEST_PREFECT_COMMITS");
-    const auto both = split(commits, ' ');
-    ASSERT_EQ(both.size(), 2U) << "the suite says which commits there are";
-
-    const auto id = must(deployments_.apply(spec(std::string(both[0]), "main-one"), nullptr, progress_));
+    const auto id = must(deployments_.apply(spec(commit(0), "main-one"), nullptr, progress_));
     const auto first = run_to_its_end(id);
     EXPECT_EQ(first.state, RunState::Completed) << first.state_text << "\n" << log_of(first);
     EXPECT_EQ(first.version, "main-one");
     expect_in_log(first, "good 'evening' 3 from the first commit");
 
     const auto before = must(deployments_.find({spec("", "").name}, progress_)).at(0);
-    must(deployments_.apply(spec(std::string(both[1]), "main-two"), &before, progress_));
+    must(deployments_.apply(spec(commit(1), "main-two"), &before, progress_));
     const auto second = run_to_its_end(id);
     EXPECT_EQ(second.state, RunState::Completed) << second.state_text << "\n" << log_of(second);
     EXPECT_EQ(second.version, "main-two");
@@ -85,6 +91,19 @@ TEST_F(PrefectWorker, RunsExactlyTheCommitThatIsDeployedWithItsVariables) {
     const auto latest = must(runs_.latest({id}, progress_));
     ASSERT_TRUE(latest.contains(id));
     EXPECT_EQ(latest.at(id).id, second.id);
+    EXPECT_TRUE(deployments_.remove(id, progress_));
+}
+
+TEST_F(PrefectWorker, ARunThatIsCancelledInTheMiddleEnds) {
+    const auto id = must(deployments_.apply(spec(commit(0), "main-one"), nullptr, progress_));
+    const auto run =
+        must(runs_.start({.deployment_id = id, .parameters = {{"n", "5000"}}}, progress_));  // for ever
+    ASSERT_EQ(wait_for(run.id, [](RunState state) { return state == RunState::Running; }).state,
+              RunState::Running);
+    expect_in_log(run, "good 'evening' 5000 from the first commit");
+    const auto cancelled = runs_.cancel(run.id, progress_);
+    EXPECT_TRUE(cancelled) << cancelled.error().describe();
+    EXPECT_EQ(wait_for(run.id, is_final).state, RunState::Cancelled);
     EXPECT_TRUE(deployments_.remove(id, progress_));
 }
 
