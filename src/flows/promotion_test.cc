@@ -131,8 +131,8 @@ TEST_F(Promotion, ComesFromTheEnvironmentBeforeAndNeverFromItself) {
 
 TEST_F(Promotion, ACommitThatIsNotHereIsAProblemWithAWayOut) {
     run("load", "dev");
-    source.history.erase(source.history.begin());
     new_commit('c');
+    source.history.erase(source.history.begin());
     const auto made = plan_promotion();
     ASSERT_TRUE(made);
     EXPECT_THAT(made->plan.changes[0].problems, ElementsAre(HasSubstr("--settings source")));

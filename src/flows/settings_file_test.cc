@@ -72,8 +72,8 @@ TEST(SettingsFile, EmptyFilesAndEmptyFlowsSayNothing) {
 }
 
 TEST(SettingsFile, AWrongKeyIsToldWithItsPlaceAndTheNearest) {
-    const auto error = problem("hello:\n  cron: x\n  work_pool: a\n");
-    EXPECT_THAT(error.message(), ::testing::HasSubstr("flows.yaml:3: unknown key work_pool"));
+    const auto error = problem("hello:\n  cron: x\n  work_pol_name: a\n");
+    EXPECT_THAT(error.message(), ::testing::HasSubstr("flows.yaml:3: unknown key work_pol_name"));
     EXPECT_EQ(error.hint(), "did you mean work_pool_name?");
 }
 
