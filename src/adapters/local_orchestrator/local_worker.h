@@ -58,7 +58,7 @@ class LocalWorker {
     };
     Result<FlowRun> carry_out(const RunRow& row, Progress& watcher);
     Outcome execute(const RunRow& row, const std::string& folder, RunProgress& progress);
-    Outcome outcome_of(const ProcessResult& result, const RunProgress& progress) const;
+    Outcome outcome_of(const ProcessResult& result, const std::string& reason) const;
     Outcome outcome_of(const Error& error, RunState state, const RunProgress& progress) const;
     Result<void> end_lost(Progress& progress);
     std::string folder_of(const std::string& run_id) const { return settings_.scratch_folder + "/" + run_id; }
