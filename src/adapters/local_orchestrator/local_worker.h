@@ -25,7 +25,8 @@ struct LocalWorkerSettings {
     std::string repository;
     std::string python = "python3";   ///< absolute, or a name on PATH
     std::optional<Duration> timeout;  ///< of a run; nullopt = none
-    /// A worker that gave no sign of life for so long has lost its runs. It gives one each second.
+    /// A worker that gave no sign of life for so long has lost its runs (RunQueue::end_lost). It gives one
+    /// each second.
     Duration lost_after = std::chrono::seconds(90);
     std::size_t most_log_bytes = 10 << 20;  ///< of a run
 };
