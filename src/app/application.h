@@ -53,6 +53,7 @@ class Application final : public cli::Context {
     Result<flows::FlowService*> flows() override;
     Result<std::string> actor() override;
     Result<void> carry_out_run(const std::string& run_id) override;
+    Result<void> work_on_runs(const cli::RunsToWorkOn& wanted) override;
     Result<cli::GitCheck> git_check() override;
     std::vector<cli::Check> checks(bool may_write) override;
     Result<std::vector<cli::Check>> plugin_checks(const cli::PluginUnderTest& plugin) override;

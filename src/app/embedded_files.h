@@ -1,5 +1,6 @@
 #pragma once
-// The files that are part of the program (base/embedded_file.h), for commands to write where people want them.
+// The files that are part of the program (base/embedded_file.h), for commands to write where people want
+// them.
 
 #include <span>
 

@@ -36,7 +36,8 @@ python_source::PythonFinderSettings finder_settings(const FlowsFacts& facts) {
 }
 
 Result<prefect::PrefectSettings> prefect_settings(const FlowsFacts& facts) {
-    const auto& variables = facts.environment.variables();
+    const prefect::Variables variables(facts.environment.variables().begin(),
+                                       facts.environment.variables().end());
     std::optional<std::string> profiles;
     if (const auto path = prefect::profiles_path(variables); !path.empty())
         if (auto text = support::read_file(path)) profiles = *std::move(text);
@@ -117,8 +118,10 @@ flows::Settings settings_of(const FlowsFacts& facts) {
     if (settings.settings_file.empty() &&
         support::exists(fmt::format("{}/{}", facts.directory, kAcmeSettings)))
         settings.settings_file = kAcmeSettings;
-    if (settings.work_pool.empty() && config.orchestrator == OrchestratorKind::Local)
-        settings.work_pool = "local";
+    if (config.orchestrator == OrchestratorKind::Local) {
+        if (settings.work_pool.empty()) settings.work_pool = local_orchestrator::kPool;
+        settings.repository = facts.directory;  // its worker takes commits from here
+    }
     if (settings.package_version.empty())
         if (const auto text = support::read_file(facts.directory + "/pyproject.toml"))
             settings.package_version = package_version_in(*text);
@@ -146,23 +149,42 @@ std::string package_version_in(std::string_view pyproject) {
 FlowsSide::FlowsSide(const FlowsFacts& facts)
     : http_(http_options(facts)), source_(facts.directory, subprocess_), finder_(finder_settings(facts)) {}
 
+/// A path with a slash counts from the top of the repository; else it is a program on PATH.
+std::string FlowsSide::python_of(const FlowsFacts& facts) {
+    const auto& python = facts.loaded.config.flows.local.python;
+    return python.contains('/') && !python.starts_with('/') ? facts.directory + "/" + python : python;
+}
+
 Result<void> FlowsSide::open_orchestrator(const FlowsFacts& facts) {
-    prefect_ =
-        std::make_unique<prefect::PrefectOrchestrator>(TRY(prefect_settings(facts)), http_, clock_, entropy_);
+    if (facts.loaded.config.flows.orchestrator == OrchestratorKind::Prefect) {
+        prefect_ = std::make_unique<prefect::PrefectOrchestrator>(TRY(prefect_settings(facts)), http_, clock_,
+                                                                  entropy_);
+        orchestrator_ = prefect_.get();
+        runs_ = prefect_.get();
+        return {};
+    }
+    local_ =
+        TRY(local_orchestrator::LocalOrchestrator::open(facts.state_root + "/flows.db", clock_, entropy_));
+    worker_ = std::make_unique<local_orchestrator::LocalWorker>(
+        local_orchestrator::LocalWorkerSettings{.scratch_folder = facts.state_root + "/runs",
+                                                .repository = facts.directory,
+                                                .python = python_of(facts)},
+        local_->store(), source_, subprocess_, entropy_);
+    orchestrator_ = local_.get();
+    runs_ = local_.get();
     return {};
 }
 
-Result<std::unique_ptr<FlowsSide>> FlowsSide::open(const FlowsFacts& facts, Progress& interruption) {
-    (void)interruption;
+Result<std::unique_ptr<FlowsSide>> FlowsSide::open(const FlowsFacts& facts) {
     std::unique_ptr<FlowsSide> side(new FlowsSide(facts));
-    TRY(side->open_orchestrator(facts));
     TRY(support::create_folders(facts.state_root));
+    TRY(side->open_orchestrator(facts));
     side->records_ =
         TRY(sqlite::SqliteDeployRecords::open(facts.state_root + "/deployments.db", side->clock_));
     side->service_ = std::make_unique<flows::FlowService>(
         flows::Outside{.finder = side->finder_,
-                       .orchestrator = *side->prefect_,
-                       .runs = *side->prefect_,
+                       .orchestrator = *side->orchestrator_,
+                       .runs = *side->runs_,
                        .source = side->source_,
                        .records = *side->records_,
                        .clock = side->clock_,

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "adapters/git_source/git_source_tree.h"
+#include "adapters/local_orchestrator/local_orchestrator.h"
+#include "adapters/local_orchestrator/local_worker.h"
 #include "adapters/prefect/prefect_orchestrator.h"
 #include "adapters/python_source/python_flow_finder.h"
 #include "adapters/sqlite/sqlite_deploy_records.h"
@@ -33,12 +35,15 @@ class FlowsSide {
  public:
     /// Talks to nobody yet. Errors: InvalidInput (settings; a Prefect profile), NotFound (no repository
     /// here), Unavailable (the state folder).
-    static Result<std::unique_ptr<FlowsSide>> open(const FlowsFacts& facts, Progress& interruption);
+    static Result<std::unique_ptr<FlowsSide>> open(const FlowsFacts& facts);
 
     flows::FlowService& service() { return *service_; }
+    /// What carries runs out here; nullptr: the orchestrator is another program, and sees to it itself.
+    local_orchestrator::LocalWorker* worker() { return worker_.get(); }
 
  private:
     FlowsSide(const FlowsFacts& facts);
+    static std::string python_of(const FlowsFacts& facts);
     Result<void> open_orchestrator(const FlowsFacts& facts);
 
     support::SystemClock clock_;
@@ -47,7 +52,11 @@ class FlowsSide {
     support::CurlHttpClient http_;
     git_source::GitSourceTree source_;
     python_source::PythonFlowFinder finder_;
-    std::unique_ptr<prefect::PrefectOrchestrator> prefect_;  ///< null: it is another one
+    std::unique_ptr<local_orchestrator::LocalOrchestrator> local_;
+    std::unique_ptr<local_orchestrator::LocalWorker> worker_;
+    std::unique_ptr<prefect::PrefectOrchestrator> prefect_;
+    Orchestrator* orchestrator_ = nullptr;  ///< the one of them that there is
+    FlowRuns* runs_ = nullptr;
     std::unique_ptr<sqlite::SqliteDeployRecords> records_;
     std::unique_ptr<flows::FlowService> service_;
 };

@@ -6,6 +6,7 @@
 #include "adapters/sqlite/sqlite_history.h"
 #include "adapters/support/files.h"
 #include "app/application.h"
+#include "app/background.h"
 #include "app/doctor_checks.h"
 #include "app/exec_side.h"
 #include "app/flows_side.h"
@@ -127,7 +128,7 @@ Result<flows::FlowService*> Application::flows() {
         facts.state_root = TRY(state_root());
         facts.cache_folder = cache_folder();
         facts.on_exchange = request_log(err_, verbosity_);
-        flows_ = TRY(FlowsSide::open(facts, interruption_));
+        flows_ = TRY(FlowsSide::open(facts));
     }
     return &flows_->service();
 }
@@ -141,8 +142,37 @@ Result<std::string> Application::actor() {
     return email.empty() ? environment_.value_or("USER", "") : email;
 }
 
-Result<void> Application::carry_out_run(const std::string&) {
+/// The other process finds the same files: it is given the same folder, file and settings.
+Result<void> Application::carry_out_run(const std::string& run_id) {
+    TRY(flows());
+    if (flows_->worker() == nullptr) return {};
+    const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
+    std::vector<std::string> arguments = {program, "__carry-out-run", run_id};
+    if (!config_request_.file.empty()) arguments.insert(arguments.end(), {"--config", config_request_.file});
+    for (const auto& assignment : config_request_.assignments)
+        arguments.insert(arguments.end(), {"--set", assignment});
+    start_in_background(program, std::move(arguments));
     return {};
+}
+
+Result<void> Application::work_on_runs(const cli::RunsToWorkOn& wanted) {
+    TRY(flows());
+    auto* worker = flows_->worker();
+    if (worker == nullptr)
+        return Fail(Error::invalid_input("runs are carried out by the orchestrator's own workers")
+                        .hint("`ringmaster worker` is for [flows] orchestrator = \"local\""));
+    if (!wanted.run_id.empty()) {
+        TRY(worker->run(wanted.run_id, interruption_));
+        return {};
+    }
+    while (true) {
+        const auto done = TRY(worker->run_due(interruption_));
+        for (const auto& run : done.runs)
+            err_.line(fmt::format("{} {} {}", format_iso8601(clock_.now()), run.name, to_string(run.state)));
+        for (const auto& problem : done.problems) err_.line(sanitize_for_terminal(problem));
+        if (wanted.once) return {};
+        if (!clock_.sleep(std::chrono::seconds(2), interruption_)) return {};
+    }
 }
 
 Result<std::string> Application::holder_file(int pull_request_number) {

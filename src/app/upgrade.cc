@@ -2,7 +2,6 @@
 // cli/upgrade_notice.h.
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,6 +10,7 @@
 #include "adapters/support/curl_http_client.h"
 #include "adapters/support/files.h"
 #include "app/application.h"
+#include "app/background.h"
 #include "app/release_check.h"
 #include "cli/registry.h"
 #include "cli/upgrade_notice.h"
@@ -32,26 +32,6 @@ std::string own_path() {
 bool is_of_a_package(const std::string& path) {
     const auto list = support::read_file("/var/lib/dpkg/info/ringmaster.list");
     return list && ("\n" + *list + "\n").find("\n" + path + "\n") != std::string::npos;
-}
-
-/// Starts the program in a session of its own, deaf and dumb, and does not wait. Whether it worked does not
-/// matter: tomorrow is another day.
-void start_in_background(const std::string& program, std::vector<std::string> arguments) {
-    std::vector<char*> words;
-    for (auto& argument : arguments) words.push_back(argument.data());
-    words.push_back(nullptr);
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attributes;
-    if (::posix_spawn_file_actions_init(&files) != 0) return;
-    if (::posix_spawnattr_init(&attributes) == 0) {
-        for (const int descriptor : {0, 1, 2})
-            ::posix_spawn_file_actions_addopen(&files, descriptor, "/dev/null", O_RDWR, 0);
-        ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-        pid_t child = 0;
-        (void)::posix_spawn(&child, program.c_str(), &files, &attributes, words.data(), environ);
-        ::posix_spawnattr_destroy(&attributes);
-    }
-    ::posix_spawn_file_actions_destroy(&files);
 }
 
 }  // namespace

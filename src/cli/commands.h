@@ -30,6 +30,8 @@ Command rollback_command();
 Command run_command();
 Command drift_command();
 Command prune_command();
+Command worker_command();
+Command carry_out_run_command();  ///< hidden: what runs in the background of `run`
 Command serve_command();
 Command demo_command();
 Command auth_command();

@@ -107,6 +107,12 @@ struct ForgeAnswer {
     std::optional<Error> problem;  ///< what a refusal stands for
 };
 
+/// Runs of the local orchestrator that this process is to carry out.
+struct RunsToWorkOn {
+    std::string run_id;  ///< only this one; empty = all that wait, and those that schedules want
+    bool once = false;   ///< until none is left, instead of until somebody says stop
+};
+
 class Context {
  public:
     virtual ~Context() = default;
@@ -154,6 +160,8 @@ class Context {
     /// Where this machine is the one that carries runs out: begins with this one and returns at once. Nothing
     /// otherwise.
     virtual Result<void> carry_out_run(const std::string& run_id) = 0;
+    /// Carries runs out in this process. Errors: InvalidInput (others do that), and those of the worker.
+    virtual Result<void> work_on_runs(const RunsToWorkOn& wanted) = 0;
     /// The file that names the claim a run on this pull request holds.
     virtual Result<std::string> holder_file(int pull_request_number) = 0;
     virtual Result<GitCheck> git_check() = 0;

@@ -109,6 +109,10 @@ class ContextHarness final : public Context {
         runs_carried_out.push_back(run_id);
         return {};
     }
+    Result<void> work_on_runs(const RunsToWorkOn& wanted) override {
+        worked_on.push_back(wanted);
+        return {};
+    }
     Result<void> write_private_file(const std::string& path, std::string_view text) override {
         return write_file(path, text, false);
     }
@@ -164,6 +168,7 @@ class ContextHarness final : public Context {
     std::optional<Error> no_service;
     std::string who_deploys = "ann";
     std::vector<std::string> runs_carried_out;
+    std::vector<RunsToWorkOn> worked_on;
 
  private:
     Environment environment_;
