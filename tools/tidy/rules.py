@@ -42,7 +42,7 @@ PURE_MAY_INCLUDE = ()
 # What a test of one folder may use beyond its own folder's: (folder, layers, why)
 TEST_MAY_USE = (
     ("adapters/github", ("local_forge", "shows"), "the adapter's contract, and the lease on it, are proved on a real server"),
-    ("adapters/local_orchestrator", ("adapters/git_source",), "runs are of real commits"),
+    ("adapters/local_orchestrator", ("adapters/git_source", "adapters/python_source"), "runs are of real commits and of flows as they are found"),
 )
 
 # --- Heavy headers ----------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ constexpr const char* kSteps[] = {
         ended_ms INTEGER,
         holder TEXT NOT NULL DEFAULT '',
         heartbeat_ms INTEGER,
+        silence_seen_ms INTEGER,
         UNIQUE (deployment_id, idempotency_key)
     );
     CREATE INDEX local_run_by_state ON local_run (state, expected_ms);

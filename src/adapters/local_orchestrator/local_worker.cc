@@ -10,12 +10,20 @@ namespace ringmaster::local_orchestrator {
 namespace {
 
 constexpr auto kLookAgain = std::chrono::milliseconds(500);  // while somebody else has the run
+constexpr std::size_t kMostReasonBytes = 64 << 10;
 constexpr const char* kRunner = "run_flow.py";
 
 Result<void> write_runner(const std::string& folder) {
     for (const auto& file : runner_files())
         if (file.path == kRunner) return support::write_file_atomically(folder + "/" + kRunner, file.text);
     return Fail(Error::failed("{} is not part of this program", kRunner));
+}
+
+// What the run wrote down, else its last words.
+std::string reason_in(const std::string& file, const RunProgress& progress) {
+    const auto written = support::read_file(file, kMostReasonBytes);
+    if (!written || trim(*written).empty()) return progress.last_words();
+    return short_line(*written);
 }
 
 }  // namespace
@@ -87,6 +95,7 @@ LocalWorker::Outcome LocalWorker::execute(const RunRow& row, const std::string& 
     if (const auto removed = support::remove_tree(folder); !removed) return crashed(removed.error());
     const RunPlace place{.code = folder + "/code",
                          .runner = folder + "/" + kRunner,
+                         .reason = folder + "/reason",
                          .python = settings_.python,
                          .commit = *commit};
     auto exported = source_.export_commit(*commit, place.code, progress);
@@ -98,17 +107,16 @@ LocalWorker::Outcome LocalWorker::execute(const RunRow& row, const std::string& 
     process->max_output_bytes = 0;  // its lines are in the log
     if (const auto begun = queue_.begin(row.run.id); !begun) return crashed(begun.error());
     const auto result = subprocess_.run(*process, progress);
-    if (result) return outcome_of(*result, progress);
+    if (result) return outcome_of(*result, reason_in(place.reason, progress));
     const bool is_its_fault =
         result.error().kind() == ErrorKind::TimedOut || result.error().kind() == ErrorKind::InvalidInput;
     return outcome_of(result.error(), is_its_fault ? RunState::Failed : RunState::Crashed, progress);
 }
 
-LocalWorker::Outcome LocalWorker::outcome_of(const ProcessResult& result, const RunProgress& progress) const {
+LocalWorker::Outcome LocalWorker::outcome_of(const ProcessResult& result, const std::string& reason) const {
     if (result.exit_code == 0) return {RunState::Completed, "Completed"};
-    const auto& words = progress.last_words();
     return {RunState::Failed,
-            fmt::format("exit code {}{}{}", result.exit_code, words.empty() ? "" : ": ", words)};
+            fmt::format("exit code {}{}{}", result.exit_code, reason.empty() ? "" : ": ", reason)};
 }
 
 LocalWorker::Outcome LocalWorker::outcome_of(const Error& error, RunState state,

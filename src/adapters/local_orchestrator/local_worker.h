@@ -25,7 +25,8 @@ struct LocalWorkerSettings {
     std::string repository;
     std::string python = "python3";   ///< absolute, or a name on PATH
     std::optional<Duration> timeout;  ///< of a run; nullopt = none
-    /// A worker that gave no sign of life for so long has lost its runs. It gives one each second.
+    /// A worker that gave no sign of life for so long has lost its runs (RunQueue::end_lost). It gives one
+    /// each second.
     Duration lost_after = std::chrono::seconds(90);
     std::size_t most_log_bytes = 10 << 20;  ///< of a run
 };
@@ -58,7 +59,7 @@ class LocalWorker {
     };
     Result<FlowRun> carry_out(const RunRow& row, Progress& watcher);
     Outcome execute(const RunRow& row, const std::string& folder, RunProgress& progress);
-    Outcome outcome_of(const ProcessResult& result, const RunProgress& progress) const;
+    Outcome outcome_of(const ProcessResult& result, const std::string& reason) const;
     Outcome outcome_of(const Error& error, RunState state, const RunProgress& progress) const;
     Result<void> end_lost(Progress& progress);
     std::string folder_of(const std::string& run_id) const { return settings_.scratch_folder + "/" + run_id; }

@@ -227,6 +227,9 @@ TEST_F(LostRunTest, ARunWhoseWorkerFellSilentHasCrashedAndIsNotItsAnyMore) {
     EXPECT_EQ(world_.look(asked.id).state, RunState::Running);
     clock_.advance(31s);
     EXPECT_TRUE(world_.worker().make_due(world_.quiet));
+    EXPECT_EQ(world_.look(asked.id).state, RunState::Running) << "a second look decides";
+    clock_.advance(10s);
+    EXPECT_TRUE(world_.worker().make_due(world_.quiet));
     EXPECT_EQ(world_.look(asked.id).state, RunState::Crashed);
     EXPECT_EQ(world_.look(asked.id).state_text, "its worker fell silent at 2026-01-05T12:00:00Z");
     EXPECT_TRUE(world_.scratch_is_empty());
@@ -250,8 +253,24 @@ TEST_F(LostRunTest, ASignOfLifeKeepsTheRunAndHearsOfItsCancellation) {
     ASSERT_TRUE(world_.local().cancel(asked.id, world_.quiet));
     EXPECT_EQ(world_.look(asked.id).state, RunState::Cancelling);
     EXPECT_TRUE(queue.beat(asked.id).value());
-    clock_.advance(91s);
-    EXPECT_EQ(queue.end_lost(90s, world_.quiet)->front().state, RunState::Cancelled);
+    for (const auto wait : {91s, 10s}) {
+        clock_.advance(wait);
+        EXPECT_EQ(queue.end_lost(90s, world_.quiet)->size(), wait == 10s ? 1U : 0U);
+    }
+    EXPECT_EQ(world_.look(asked.id).state, RunState::Cancelled);
+}
+
+TEST_F(LostRunTest, AMachineThatSleptLosesNoRun) {
+    const auto asked = world_.start(world_.deploy("program: true", world_.repository.commit()));
+    RunQueue queue(world_.local().store(), "", "living");
+    ASSERT_TRUE(*queue.take_next(world_.quiet));
+    ASSERT_TRUE(queue.begin(asked.id));
+    clock_.advance(8h);
+    EXPECT_TRUE(queue.end_lost(90s, world_.quiet)->empty()) << "who looks may wake before who works";
+    EXPECT_TRUE(queue.beat(asked.id));
+    clock_.advance(1min);
+    EXPECT_TRUE(queue.end_lost(90s, world_.quiet)->empty());
+    EXPECT_EQ(world_.look(asked.id).state, RunState::Running);
 }
 
 TEST_F(LostRunTest, OfManyRunsTheNewestAreKept) {

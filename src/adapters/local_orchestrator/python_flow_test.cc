@@ -110,6 +110,20 @@ TEST_F(PythonFlowTest, WhatAFlowRaisesIsItsFailure) {
     EXPECT_THAT(this->run("f.py:f", {{"m", "7"}}).state_text, HasSubstr("TypeError: f() got an unexpected"));
 }
 
+TEST_F(PythonFlowTest, WhyItFailedIsToldWhateverIsSaidAfterwards) {
+    repository.write("f.py", R"(
+import atexit
+
+def f():
+    atexit.register(print, "Stopping temporary server")  # as Prefect does
+    raise ValueError("two\nlines")
+)");
+    const auto run = this->run("f.py:f");
+    EXPECT_THAT(run.state_text, ::testing::StartsWith("exit code 1: ValueError: two"));
+    EXPECT_THAT(run.state_text, Not(HasSubstr("\n")));
+    EXPECT_THAT(messages(run.id), Contains("Stopping temporary server"));
+}
+
 TEST_F(PythonFlowTest, AMissingPrefectIsSaidPlainly) {
     std::filesystem::remove_all(repository.path("prefect"));
     repository.write("f.py", "from prefect import flow\n@flow\ndef f(): pass\n");

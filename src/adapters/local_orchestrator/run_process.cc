@@ -68,6 +68,7 @@ Result<ProcessSpec> process_of(const RunRow& run, const RunPlace& place) {
     for (const auto& [name, value] : run.spec.environment) environment[name] = value;
     for (const auto& [name, value] : run.parameters) environment[variable_of(name)] = plain_text(value);
     environment["RINGMASTER_PARAMETERS"] = TRY(json_object(run.parameters));
+    environment["RINGMASTER_REASON"] = place.reason;
     environment["RINGMASTER_RUN"] = run.run.id;
     environment["RINGMASTER_DEPLOYMENT"] = run.spec.name;
     environment["RINGMASTER_VERSION"] = run.spec.version;

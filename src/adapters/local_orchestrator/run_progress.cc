@@ -13,6 +13,10 @@ constexpr std::size_t kBytesOfALine = 32;
 
 }  // namespace
 
+std::string short_line(std::string_view text) {
+    return truncate_utf8(sanitize_for_terminal(trim(text)), kMostWordBytes);
+}
+
 void RunProgress::line(std::string_view text) {
     if (!trim(text).empty()) last_words_ = truncate_utf8(sanitize_for_terminal(trim(text)), kMostWordBytes);
     keep("", text);

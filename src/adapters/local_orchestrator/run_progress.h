@@ -11,6 +11,9 @@
 
 namespace ringmaster::local_orchestrator {
 
+/// Of text from outside: one line that is fit for a terminal and a table.
+std::string short_line(std::string_view text);
+
 class RunProgress final : public Progress {
  public:
     RunProgress(RunQueue& queue, std::string run_id, std::size_t most_log_bytes, Clock& clock,

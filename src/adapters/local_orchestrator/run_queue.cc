@@ -5,6 +5,34 @@ namespace {
 
 constexpr std::string_view kUnderWay = "('pending', 'running', 'cancelling')";
 
+// After a machine slept, or its clock was set, all workers look silent: they get this long to prove
+// otherwise.
+constexpr auto kSecondLook = std::chrono::seconds(10);
+
+struct Silent {
+    std::string id;
+    bool was_to_end;
+    TimePoint last_sign;
+};
+
+// Those that were silent at an earlier look already; what is silent now for the first time is noted.
+Result<std::vector<Silent>> find_silent(database::Database& database, TimePoint now, Duration silence) {
+    auto note = TRY(database.prepare(
+        fmt::format("UPDATE local_run SET silence_seen_ms = ?1 WHERE state IN {} AND heartbeat_ms < ?2 "
+                    "AND silence_seen_ms IS NULL",
+                    kUnderWay)));
+    TRY(note.bind(1, to_milliseconds(now)).bind(2, to_milliseconds(now - silence)).run());
+    auto find = TRY(database.prepare(fmt::format(
+        "SELECT id, state, heartbeat_ms FROM local_run WHERE state IN {} AND silence_seen_ms <= ?",
+        kUnderWay)));
+    find.bind(1, to_milliseconds(now - kSecondLook));
+    std::vector<Silent> silent;
+    while (TRY(find.step()))
+        silent.push_back({find.text(0), find.text(1) == to_string(RunState::Cancelling),
+                          time_at(find, 2).value_or(TimePoint())});
+    return silent;
+}
+
 Error lost(const std::string& run_id) {
     return Error::conflict("the run {} is not this worker's any more: it was silent for too long", run_id);
 }
@@ -59,8 +87,9 @@ Result<void> RunQueue::begin(const std::string& run_id) {
 Result<bool> RunQueue::beat(const std::string& run_id) {
     NoProgress quiet;
     return store_->write(quiet, [&](auto& database) -> Result<bool> {
-        auto statement = TRY(database.prepare(
-            "UPDATE local_run SET heartbeat_ms = ? WHERE id = ? AND holder = ? AND ended_ms IS NULL"));
+        auto statement =
+            TRY(database.prepare("UPDATE local_run SET heartbeat_ms = ?, silence_seen_ms = NULL "
+                                 "WHERE id = ? AND holder = ? AND ended_ms IS NULL"));
         statement.bind(1, to_milliseconds(store_->clock().now())).bind(2, run_id).bind(3, holder_);
         TRY(statement.run());
         if (database.changes() == 0) return Fail(lost(run_id));
@@ -100,26 +129,12 @@ Result<FlowRun> RunQueue::end(const std::string& run_id, RunState state, const s
 Result<std::vector<FlowRun>> RunQueue::end_lost(Duration silence, Progress& progress) {
     return store_->write(progress, [&](auto& database) -> Result<std::vector<FlowRun>> {
         const auto now = store_->clock().now();
-        auto silent = TRY(database.prepare(fmt::format(
-            "SELECT id, state, heartbeat_ms FROM local_run WHERE state IN {} AND heartbeat_ms < ?",
-            kUnderWay)));
-        silent.bind(1, to_milliseconds(now - silence));
-        struct Silent {
-            std::string id;
-            bool was_to_end;
-            std::optional<TimePoint> last;
-        };
-        std::vector<Silent> all;
-        while (TRY(silent.step()))
-            all.push_back(
-                {silent.text(0), silent.text(1) == to_string(RunState::Cancelling), time_at(silent, 2)});
         std::vector<FlowRun> ended;
-        for (const auto& [id, was_to_end, last] : all) {
+        for (const auto& [id, was_to_end, last_sign] : TRY(find_silent(database, now, silence))) {
             auto statement = TRY(database.prepare(
                 "UPDATE local_run SET state = ?, state_text = ?, ended_ms = ? WHERE id = ?"));
             statement.bind(1, to_string(was_to_end ? RunState::Cancelled : RunState::Crashed));
-            statement.bind(
-                2, fmt::format("its worker fell silent at {}", format_iso8601(last.value_or(TimePoint()))));
+            statement.bind(2, fmt::format("its worker fell silent at {}", format_iso8601(last_sign)));
             TRY(statement.bind(3, to_milliseconds(now)).bind(4, id).run());
             ended.push_back(TRY(find_run(database, id)).run);
         }

@@ -32,7 +32,8 @@ class RunQueue {
                         const std::vector<RunLogLine>& lines);
     /// Errors: Conflict (it is not ours any more).
     Result<FlowRun> end(const std::string& run_id, RunState state, const std::string& text);
-    /// Ends the runs whose workers have been silent for that long, and gives them.
+    /// Ends the runs whose workers have been silent for that long and still are 10 s after that was seen
+    /// first; gives them. To be called now and then.
     Result<std::vector<FlowRun>> end_lost(Duration silence, Progress& progress);
 
  private:

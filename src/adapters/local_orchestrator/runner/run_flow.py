@@ -15,10 +15,15 @@ import sys
 import traceback
 
 
-def fail(message):
-    """The last line of the output is what the run's state says."""
+def fail(message, is_said=False):
+    """Ends the run. The message becomes its state's text; it goes to the log unless a traceback said it."""
     sys.stdout.flush()
-    print(message, file=sys.stderr, flush=True)
+    if not is_said:
+        print(message, file=sys.stderr, flush=True)
+    reason = os.environ.get("RINGMASTER_REASON")  # a file: what Prefect says while it shuts down comes last
+    if reason:
+        with open(reason, "w", encoding="utf-8", errors="replace") as file:
+            file.write(message)
     sys.exit(1)
 
 
@@ -68,8 +73,7 @@ def print_traceback(error):
 
 
 def explain_missing(error):
-    missing = (error.name or "").partition(".")[0]
-    if missing != "prefect":
+    if not isinstance(error, ModuleNotFoundError) or (error.name or "").partition(".")[0] != "prefect":
         return None
     return (f"this flow needs prefect, which {sys.executable} does not have: "
             f"{sys.executable} -m pip install prefect, or name another interpreter in [flows.local] python")
@@ -100,12 +104,10 @@ def main():
     sys.argv[:] = [path]
     try:
         run(path, dotted)
-    except ImportError as error:
-        print_traceback(error)
-        fail(explain_missing(error) or f"{type(error).__name__}: {error}")
     except Exception as error:  # whatever a flow raises
         print_traceback(error)
-        fail(f"{type(error).__name__}: {error}")
+        missing = explain_missing(error)
+        fail(missing or f"{type(error).__name__}: {error}", is_said=not missing)
 
 
 if __name__ == "__main__":
