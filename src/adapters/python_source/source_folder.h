@@ -4,51 +4,45 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "adapters/python_source/python_flow_finder.h"
+#include "testing/temporary_folder.h"
 
 namespace ringmaster::python_source {
 
+/// The root is named acme_demo, which is the package that import paths begin with.
 class SourceFolder {
  public:
-    /// The root's last name is that of the package: import paths begin with it.
-    explicit SourceFolder(const std::string& name = "acme_demo") {
-        std::string pattern = (std::filesystem::temp_directory_path() / "ringmaster-flows-XXXXXX").string();
-        base_ = ::mkdtemp(pattern.data());
-        root_ = base_ / name;
-        std::filesystem::create_directories(root_);
-    }
-    ~SourceFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(base_, ignored);
-    }
-    SourceFolder(const SourceFolder&) = delete;
-    SourceFolder& operator=(const SourceFolder&) = delete;
-    SourceFolder(SourceFolder&&) = delete;
-    SourceFolder& operator=(SourceFolder&&) = delete;
+    SourceFolder() { std::filesystem::create_directories(root()); }
 
-    const std::filesystem::path& base() const { return base_; }
-    const std::filesystem::path& root() const { return root_; }
-
-    void write(const std::string& relative, std::string_view text) const {
-        std::filesystem::create_directories((root_ / relative).parent_path());
-        std::ofstream(root_ / relative, std::ios::binary) << text;
+    std::string root() const { return folder_.path("acme_demo"); }
+    /// Beside the root.
+    std::string beside(std::string_view name) const { return folder_.path(name); }
+    void write(std::string_view relative, std::string_view text) const {
+        folder_.write("acme_demo/" + std::string(relative), text);
     }
 
     FoundFlows find(PythonFinderSettings settings = {}, std::vector<std::string> files = {}) const {
         NoProgress progress;
-        auto found = PythonFlowFinder(std::move(settings))
-                         .find({.root = root_.string(), .files = std::move(files)}, progress);
+        auto found =
+            PythonFlowFinder(std::move(settings)).find({.root = root(), .files = std::move(files)}, progress);
         EXPECT_TRUE(found.has_value());
         return found ? std::move(*found) : FoundFlows();
     }
+    /// "etl/daily.py:name", with "?" where only running tells.
+    std::vector<std::string> names(PythonFinderSettings settings = {}) const {
+        std::vector<std::string> result;
+        for (const auto& flow : find(std::move(settings)).flows)
+            result.push_back(flow.source_relative + ":" + flow.original_name + (flow.is_static ? "" : "?"));
+        return result;
+    }
 
  private:
-    std::filesystem::path base_;
-    std::filesystem::path root_;
+    testing::TemporaryFolder folder_;
 };
 
 }  // namespace ringmaster::python_source
