@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "adapters/python_source/source_folder.h"
+#include "adapters/python_source/source_folder_fixture.h"
 #include "testing/wait.h"
 
 namespace ringmaster::python_source {

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <set>
 
-#include "adapters/python_source/source_folder.h"
+#include "adapters/python_source/source_folder_fixture.h"
 #include "testing/recording_progress.h"
 
 namespace ringmaster::python_source {
