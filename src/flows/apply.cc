@@ -74,7 +74,7 @@ Result<void> FlowService::require_same_world(const Plan& plan, Progress& progres
             was_there == is_there && (!is_there || (is->second.id == change.existing->id &&
                                                     diff(change.existing->spec, is->second.spec).empty()));
         if (!same)
-            return Fail(Error::conflict("{} is not what it was when the plan was made", change.wanted.name)
+            return Fail(Error::failed("{} is not what it was when the plan was made", change.wanted.name)
                             .hint("make the plan again; the new one needs its own approvals"));
     }
     return {};
@@ -98,7 +98,7 @@ Result<Plan> FlowService::revised(Plan plan, Progress& progress) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto source = there.find(names[i]);
         if (source == there.end() || source->second.spec.version != plan.changes[i].wanted.version)
-            return Fail(Error::conflict("{} has not the version any more that the plan promotes ({})",
+            return Fail(Error::failed("{} has not the version any more that the plan promotes ({})",
                                         names[i], plan.changes[i].wanted.version)
                             .hint("make the plan again; the new one needs its own approvals"));
         sources.push_back(source->second);

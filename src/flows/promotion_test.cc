@@ -119,7 +119,7 @@ TEST_F(Promotion, ASavedPlanIsHeldToWhatSpeaksAgainstItWhenItIsPerformed) {
     EXPECT_EQ(service.revised(made->plan, quiet)->objections().size(), 1U);
     new_commit('b');
     deploy({"load"});
-    EXPECT_EQ(service.revised(made->plan, quiet).error().kind(), ErrorKind::Conflict);
+    EXPECT_EQ(service.revised(made->plan, quiet).error().kind(), ErrorKind::Failed);
 }
 
 TEST_F(Promotion, ComesFromTheEnvironmentBeforeAndNeverFromItself) {
