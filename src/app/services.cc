@@ -146,12 +146,16 @@ Result<std::string> Application::actor() {
 Result<void> Application::carry_out_run(const std::string& run_id) {
     TRY(flows());
     if (flows_->worker() == nullptr) return {};
-    const auto program = std::filesystem::read_symlink("/proc/self/exe").string();
+    const auto program = own_path();
     std::vector<std::string> arguments = {program, "__carry-out-run", run_id};
     if (!config_request_.file.empty()) arguments.insert(arguments.end(), {"--config", config_request_.file});
     for (const auto& assignment : config_request_.assignments)
         arguments.insert(arguments.end(), {"--set", assignment});
-    start_in_background(program, std::move(arguments));
+    std::vector<std::string> variables;
+    for (const auto& [name, value] : environment_.variables())
+        if (name.starts_with("XDG_") || name.starts_with("RINGMASTER_"))
+            variables.push_back(name + "=" + value);
+    start_in_background(program, std::move(arguments), std::move(variables));
     return {};
 }
 

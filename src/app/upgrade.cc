@@ -16,17 +16,9 @@
 #include "cli/upgrade_notice.h"
 #include "cli/version.h"
 
-extern char** environ;
-
 namespace ringmaster::app {
 
 namespace {
-
-std::string own_path() {
-    std::error_code unknown;
-    const auto path = std::filesystem::read_symlink("/proc/self/exe", unknown);
-    return unknown ? std::string() : path.string();
-}
 
 /// dpkg keeps the files of each package in a list (dpkg-query(1), /var/lib/dpkg/info).
 bool is_of_a_package(const std::string& path) {

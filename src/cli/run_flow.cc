@@ -9,7 +9,8 @@ namespace ringmaster::cli {
 
 namespace {
 
-constexpr Duration kPause = std::chrono::seconds(1);
+constexpr Duration kPause = std::chrono::milliseconds(500);
+constexpr Duration kPatience = std::chrono::seconds(10);
 
 /// "day=2024-01-01": JSON where it is JSON, else text.
 Result<std::map<std::string, std::string>> parameters_of(const Arguments& arguments) {
@@ -40,6 +41,8 @@ Value run_value(const FlowRun& run, const Deployment& deployment) {
 /// Prints the log as it comes, until the run has ended.
 Result<FlowRun> follow(Context& context, FlowRuns& runs, FlowRun run) {
     std::size_t printed = 0;
+    const auto began = context.clock().now();
+    bool is_told = false;
     while (true) {
         TRY(context.interruption().pulse());
         run = TRY(runs.find(run.id, context.interruption()));
@@ -50,6 +53,9 @@ Result<FlowRun> follow(Context& context, FlowRuns& runs, FlowRun run) {
                                            sanitize_for_terminal(line.message)));
         }
         if (is_final(run.state)) return run;
+        const bool waits = run.state == RunState::Scheduled && context.clock().now() - began > kPatience;
+        if (waits && !is_told) context.err().line("No worker has begun it yet; waiting.");
+        is_told = is_told || waits;
         TRY(context.clock().sleep(kPause, context.interruption()));
     }
 }
