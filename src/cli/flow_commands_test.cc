@@ -80,7 +80,7 @@ TEST_F(FlowCommands, ASavedPlanIsApprovedAndPerformed) {
     run_to_its_end("shop--main--load--tst");
     EXPECT_EQ(run({"plan", "promote", "load", "--to", "prod", "--out", "release.plan"}), kDone);
     EXPECT_EQ(run({"promote", "--plan", "release.plan", "--yes"}), kFailed);
-    EXPECT_THAT(err(), HasSubstr("needs the approval of 1 other people"));
+    EXPECT_THAT(err(), HasSubstr("needs the approvals of others: 0 of 1"));
     context.who_deploys = "bob";
     EXPECT_EQ(run({"approve", "release.plan", "--yes"}), kDone);
     EXPECT_THAT(out(), StartsWith("bob approved plan "));

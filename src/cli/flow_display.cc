@@ -42,8 +42,8 @@ std::string headline(const flows::Plan& plan) {
     const auto what =
         plan.changes.size() == 1 ? std::string("1 flow") : fmt::format("{} flows", plan.changes.size());
     if (plan.operation == flows::Operation::Promote)
-        return fmt::format("Promote {} from {} to {} ({})", plan.changes.size(), plan.source_environment,
-                           plan.environment, plan.engine);
+        return fmt::format("Promote {} from {} to {} ({})", what, plan.source_environment, plan.environment,
+                           plan.engine);
     if (plan.operation == flows::Operation::Rollback)
         return fmt::format("Roll back in {} ({})", plan.environment, plan.engine);
     return fmt::format("Deploy {} to {} ({})", what, plan.environment, plan.engine);

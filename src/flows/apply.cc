@@ -98,8 +98,8 @@ Result<Plan> FlowService::revised(Plan plan, Progress& progress) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         const auto source = there.find(names[i]);
         if (source == there.end() || source->second.spec.version != plan.changes[i].wanted.version)
-            return Fail(Error::failed("{} has not the version any more that the plan promotes ({})",
-                                        names[i], plan.changes[i].wanted.version)
+            return Fail(Error::failed("{} has not the version any more that the plan promotes ({})", names[i],
+                                      plan.changes[i].wanted.version)
                             .hint("make the plan again; the new one needs its own approvals"));
         sources.push_back(source->second);
     }
@@ -210,8 +210,8 @@ Result<void> FlowService::require_approvals(const Plan& plan, const ApplyOptions
     const auto others = std::ranges::count_if(
         approvals, [&](const auto& approval) { return approval.approver != options.actor; });
     if (others >= rule->second.approvals) return {};
-    return Fail(Error::failed("{} needs the approval of {} other people; {} gave theirs", plan.environment,
-                              rule->second.approvals, others)
+    return Fail(Error::failed("{} needs the approvals of others: {} of {}", plan.environment, others,
+                              rule->second.approvals)
                     .hint("save the plan with `ringmaster plan … --out FILE`, and let them run `ringmaster "
                           "approve FILE`"));
 }

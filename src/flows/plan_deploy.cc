@@ -31,9 +31,10 @@ std::string dirty_note(const SourceState& state) {
     std::vector<std::string> some = state.changed;
     std::ranges::copy(state.untracked, std::back_inserter(some));
     if (some.size() > 3) some.resize(3);
-    return fmt::format("{} files are not committed as they are ({}): what is deployed is commit {}",
-                       state.changed_count + state.untracked_count, join(some, ", "),
-                       state.head.short_sha().text());
+    const auto count = state.changed_count + state.untracked_count;
+    return fmt::format("{} not committed as {} ({}): what is deployed is commit {}",
+                       count == 1 ? "1 file is" : fmt::format("{} files are", count),
+                       count == 1 ? "it is" : "they are", join(some, ", "), state.head.short_sha().text());
 }
 
 }  // namespace
