@@ -14,7 +14,7 @@ BUILD_TIMEOUT_SECONDS = 40 * 60
 PROGRAM_TIMEOUT_SECONDS = {"dev": 300, "asan": 900, "tsan": 900}
 PARALLEL_PROGRAMS = 2
 # Where threads meet; the rest has none, and would cost minutes of building for nothing.
-CONCURRENT_LAYERS = ("adapters_support", "database", "http_server", "process", "server", "sqlite")
+CONCURRENT_LAYERS = ("adapters_support", "database", "http_server", "process", "python_source", "server", "sqlite")
 
 # A test may have printed something without a newline before the runner's own mark, so the marks are searched anywhere.
 _RUN = re.compile(r"\[ RUN      \] (\S+)")

@@ -5,6 +5,14 @@
 #include "adapters/python_source/module_reader.h"
 
 namespace ringmaster::python_source {
+namespace {
+
+bool is_functools_partial(const Value& value) {
+    const auto* reference = std::get_if<Reference>(&value);
+    return reference != nullptr && !reference->base && reference->dotted == "functools.partial";
+}
+
+}  // namespace
 
 const Argument* Arguments::keyword(std::string_view name) const {
     const auto found = keywords.find(name);
@@ -78,12 +86,15 @@ Value ModuleReader::call_value(const Value& callee, Arguments arguments, Node ca
     if (auto* const* one_of = std::get_if<Choice*>(&callee)) return call_choice(**one_of, arguments, call);
     if (const Maker maker = maker_of(callee); maker != Maker::None)
         return call_maker(maker, std::move(arguments), call);
-    if (auto* const* partial = std::get_if<PartialCall*>(&callee)) {
-        const Arguments& given = (*partial)->arguments;
-        if (arguments.positional.empty() || (*partial)->maker != Maker::PrefectFlow) return Unknown();
-        const Argument& function = arguments.positional.front();
-        return prefect_flow(given, given.keyword("name"), function.value, function.node, call.line());
-    }
+    if (auto* const* partial = std::get_if<PartialCall*>(&callee))
+        return call_partial(**partial, std::move(arguments), call);
+    if (is_functools_partial(callee) && !arguments.positional.empty())
+        if (const Maker maker = maker_of(resolve(arguments.positional.front().value)); maker != Maker::None) {
+            arguments.positional.erase(arguments.positional.begin());
+            objects_.partials.push_back(
+                {.maker = maker, .arguments = std::move(arguments), .is_preset = true});
+            return &objects_.partials.back();
+        }
     if (const auto* factory = std::get_if<Factory>(&callee)) {
         factory->flow->is_registered = true;
         factory->flow->is_registration_certain |= conditions_ == 0;
@@ -96,6 +107,18 @@ Value ModuleReader::call_value(const Value& callee, Arguments arguments, Node ca
         return Returned{*function};
     }
     return Unknown();
+}
+
+Value ModuleReader::call_partial(const PartialCall& partial, Arguments arguments, Node call) {
+    if (partial.is_preset) {
+        arguments.keywords.insert(partial.arguments.keywords.begin(), partial.arguments.keywords.end());
+        if (!arguments.unknown_splat) arguments.unknown_splat = partial.arguments.unknown_splat;
+        return call_maker(partial.maker, std::move(arguments), call);
+    }
+    if (arguments.positional.empty() || partial.maker != Maker::PrefectFlow) return Unknown();
+    const Argument& function = arguments.positional.front();
+    return prefect_flow(partial.arguments, partial.arguments.keyword("name"), function.value, function.node,
+                        call.line());
 }
 
 /// All that may be called is; whatever is made is uncertain.
@@ -127,7 +150,7 @@ Value ModuleReader::call_maker(Maker maker, Arguments arguments, Node call) {
     if (is_called_on_function)
         return prefect_flow(arguments, arguments.keyword("name"), function->value, function->node,
                             call.line());
-    objects_.partials.push_back({.maker = maker, .arguments = std::move(arguments), .call = call});
+    objects_.partials.push_back({.maker = maker, .arguments = std::move(arguments)});
     return &objects_.partials.back();
 }
 

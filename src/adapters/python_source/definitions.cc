@@ -135,37 +135,36 @@ void ModuleReader::run_function(Node definition, const std::vector<Node>& decora
     for (const Node& decorator : decorators) function->is_method &= decorator.text() != "staticmethod";
     Value current = function;
     for (std::size_t i = decorators.size(); i-- > 0;)
-        current = decorate(values[i], decorators[i], current, definition);
+        current = decorate(values[i], decorators[i], current, definition.line());
     bind(function->name, current);
     conditions_ -= is_damaged ? 1 : 0;
 }
 
+/// The flow that a decorator makes of a function; Unknown if it makes none.
+Value ModuleReader::decorated_flow(const Value& decorator, Node expression, Function& function, int line) {
+    auto* const* partial = std::get_if<PartialCall*>(&decorator);
+    const Maker maker = partial != nullptr ? (*partial)->maker : maker_of(decorator);
+    const Arguments arguments = partial != nullptr ? (*partial)->arguments : Arguments();
+    MadeFlow* flow = nullptr;
+    if (maker == Maker::AirflowDagDecorator) {
+        flow = airflow_factory(arguments, function, line);
+        if (partial == nullptr)
+            flow->diagnostics.emplace_back("a bare @dag needs Airflow 3; Airflow 2 wants @dag()");
+    } else if (maker == Maker::PrefectFlow || maker == Maker::PrefectFlowClass) {
+        flow = prefect_flow(arguments, arguments.keyword("name"), &function, expression, line);
+    } else {
+        return Unknown();
+    }
+    flow->is_decorated = true;
+    flow->is_conditional |= std::holds_alternative<Choice*>(decorator);
+    return flow->kind == FlowKind::Airflow ? Value(Factory{flow}) : Value(flow);
+}
+
 /// What `decorator` makes of `current`, which is the function or what the decorators below made of it.
-Value ModuleReader::decorate(const Value& decorator, Node expression, Value current, Node definition) {
+Value ModuleReader::decorate(const Value& decorator, Node expression, Value current, int line) {
     auto* const* function = std::get_if<Function*>(&current);
     if (function == nullptr) return current;  // those above a flow are taken to hand it on
-    const Maker maker = maker_of(decorator);
-    auto* const* one_of = std::get_if<Choice*>(&decorator);
-    Arguments arguments;
-    Value made = Unknown();
-    if (maker != Maker::None) {
-        made = maker == Maker::AirflowDagDecorator
-                   ? Value(Factory{airflow_factory(arguments, **function, definition.line())})
-                   : Value(prefect_flow(arguments, nullptr, current, expression, definition.line()));
-        if (one_of != nullptr && !std::holds_alternative<Factory>(made))
-            std::get<MadeFlow*>(made)->is_conditional = true;
-        if (maker == Maker::AirflowDagDecorator)
-            std::get<Factory>(made).flow->diagnostics.emplace_back(
-                "a bare @dag needs Airflow 3; Airflow 2 wants @dag()");
-        if (maker == Maker::AirflowDag) return Unknown();
-    } else if (auto* const* partial = std::get_if<PartialCall*>(&decorator)) {
-        const Arguments& given = (*partial)->arguments;
-        if ((*partial)->maker == Maker::AirflowDagDecorator)
-            made = Factory{airflow_factory(given, **function, definition.line())};
-        else
-            made = prefect_flow(given, given.keyword("name"), current, expression, definition.line());
-    }
-    if (auto* const* flow = std::get_if<MadeFlow*>(&made)) (*flow)->is_decorated = true;
+    Value made = decorated_flow(decorator, expression, **function, line);
     if (!std::holds_alternative<Unknown>(made)) return made;
 
     bool keeps_name = true;

@@ -6,7 +6,7 @@ namespace ringmaster::python_source {
 namespace {
 
 // Longer texts are no names; folding `x = x + x` again and again ends here.
-constexpr std::size_t kLongestText = 64 * 1024;
+constexpr std::size_t kLongestText = std::size_t{64} << 10;
 
 Value text_value(std::optional<std::string> text) {
     if (!text || text->size() > kLongestText) return Unknown();

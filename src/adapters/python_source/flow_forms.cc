@@ -103,7 +103,7 @@ void ModuleReader::describe(MadeFlow& flow, const Arguments& arguments) {
         flow.description = constant->text;
 }
 
-MadeFlow* ModuleReader::prefect_flow(const Arguments& arguments, const Argument* name, Value function,
+MadeFlow* ModuleReader::prefect_flow(const Arguments& arguments, const Argument* name, const Value& function,
                                      Node function_node, int line) {
     MadeFlow* flow = new_flow(FlowKind::Prefect, line);
     name_by_function(*flow, function, function_node);

@@ -38,6 +38,9 @@ class Reaching {
     }
     void visit(const Value& value, const std::string& path, Certainty certainty);
 
+    // Classes within classes; `class A: before = A` again and again makes more than anybody can walk.
+    static constexpr int kDeepest = 16;
+    int depth_ = 0;
     std::map<const MadeFlow*, Reach> reached_;
     std::set<std::pair<const void*, Certainty>> visited_;
 };
@@ -49,8 +52,9 @@ void Reaching::visit(const Value& value, const std::string& path, Certainty cert
         reach.is_certain |= certainty == Certainty::Certain;
         reach.is_in_module |= !path.empty() && path.find('.') == std::string::npos;
     } else if (auto* const* type = std::get_if<Class*>(&value)) {
-        if (visited_.emplace(*type, certainty).second && !path.empty())
-            names((*type)->scope, path, certainty);
+        if (path.empty() || depth_ >= kDeepest || !visited_.emplace(*type, certainty).second) return;
+        const Level level(depth_);
+        names((*type)->scope, path, certainty);
     } else if (auto* const* items = std::get_if<Container*>(&value)) {
         if (!visited_.emplace(*items, certainty).second) return;
         for (const Value& item : (*items)->items) visit(item, "", certainty);

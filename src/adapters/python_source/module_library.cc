@@ -60,6 +60,19 @@ void read_module(SourceModule& result, const std::string& source_folder, Imports
     }
 }
 
+ModuleLibrary::ModuleLibrary(const SourceFiles& files) : files_(files) {
+    // Packages are rarely deeper than this, and folders above them are none.
+    constexpr std::size_t kMostLevels = 4;
+    std::string package;
+    std::string_view rest = files.root;
+    while (packages_.size() < kMostLevels && rest.size() > 1) {
+        const std::size_t slash = rest.rfind('/');
+        package = std::string(rest.substr(slash + 1)) + (package.empty() ? "" : "." + package);
+        packages_.push_back(package);
+        rest = rest.substr(0, slash);
+    }
+}
+
 void ModuleLibrary::begin(const std::string& source_relative) {
     folder_ = folder_of(source_relative);
     lookups_.clear();
@@ -78,9 +91,10 @@ std::string ModuleLibrary::file_of(const std::optional<std::string>& base, std::
         look(below(*base, path));
     } else {
         // The root is a package folder, or stands in sys.path itself; a script's own folder does, too.
-        const std::string package = files_.root.substr(files_.root.rfind('/') + 1);
-        if (module.starts_with(package) && module.size() > package.size() && module[package.size()] == '.')
-            look(with_slashes(module.substr(package.size() + 1)));
+        for (const std::string& package : packages_)
+            if (module.size() > package.size() && module.starts_with(package) &&
+                module[package.size()] == '.')
+                look(with_slashes(module.substr(package.size() + 1)));
         std::string at = folder;
         while (true) {
             look(below(at, path));
@@ -96,9 +110,11 @@ ModuleLibrary::Found ModuleLibrary::find(const std::optional<std::string>& base,
     if (base == kAboveTheRoot) return {};
     const std::string_view first = dotted.substr(0, dotted.find('.'));
     if (!base) {
-        const std::string_view package = std::string_view(files_.root).substr(files_.root.rfind('/') + 1);
         if (first == "prefect" || first == "airflow") return {};
-        if (first != package && !files_.has_name(first)) return {};
+        const bool is_package = std::ranges::any_of(packages_, [first](const std::string& package) {
+            return std::string_view(package).substr(0, package.find('.')) == first;
+        });
+        if (!is_package && !files_.has_name(first)) return {};
     }
     for (std::size_t end = dotted.size(); end != std::string_view::npos;
          end = end == 0 ? std::string_view::npos : dotted.rfind('.', end - 1)) {

@@ -39,7 +39,7 @@ struct Lookup {
 /// Not for use by several threads at once.
 class ModuleLibrary final : public Imports {
  public:
-    explicit ModuleLibrary(const SourceFiles& files) : files_(files) {}
+    explicit ModuleLibrary(const SourceFiles& files);
 
     /// From now on, names are followed for this file; its lookups are counted anew.
     void begin(const std::string& source_relative);
@@ -66,6 +66,7 @@ class ModuleLibrary final : public Imports {
     Value follow_from(const Reference& reference, const Found& found, int hops);
 
     const SourceFiles& files_;
+    std::vector<std::string> packages_;  ///< what the root may be called: "flows", "acme.flows", …
     Parser parser_;
     std::string folder_;
     std::vector<Lookup> lookups_;

@@ -76,7 +76,8 @@ class ModuleReader {
     Function* new_function(Node definition);
     std::vector<FlowParameter> read_parameters(Node parameters);
     FlowParameter read_parameter(Node parameter);
-    Value decorate(const Value& decorator, Node expression, Value current, Node definition);
+    Value decorated_flow(const Value& decorator, Node expression, Function& function, int line);
+    Value decorate(const Value& decorator, Node expression, Value current, int line);
     void run_called_functions();
 
     // imports.cc
@@ -121,6 +122,7 @@ class ModuleReader {
     Value evaluate_call(Node call);
     Value call_value(const Value& callee, Arguments arguments, Node call);
     Value call_maker(Maker maker, Arguments arguments, Node call);
+    Value call_partial(const PartialCall& partial, Arguments arguments, Node call);
     Value call_choice(const Choice& choice, const Arguments& arguments, Node call);
     Arguments evaluate_arguments(Node list);
     void add_splat(Arguments& arguments, Node splat);
@@ -128,7 +130,7 @@ class ModuleReader {
 
     // flow_forms.cc
     MadeFlow* new_flow(FlowKind kind, int line);
-    MadeFlow* prefect_flow(const Arguments& arguments, const Argument* name, Value function,
+    MadeFlow* prefect_flow(const Arguments& arguments, const Argument* name, const Value& function,
                            Node function_node, int line);
     MadeFlow* with_options(const MadeFlow& base, const Arguments& arguments, int line);
     MadeFlow* airflow_dag(const Arguments& arguments, int line);

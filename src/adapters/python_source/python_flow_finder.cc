@@ -63,14 +63,13 @@ FileAnswer read_file(Parser& parser, ModuleLibrary& library, const SourceFiles& 
     return answer;
 }
 
-/// Takes files until none is left; `between` says whether to go on.
-template <typename Between>
-void work_on(Work& work, const Between& between) {
+/// Takes files until none is left.
+void work_on(Work& work) {
     Parser parser;
     ModuleLibrary library(work.files);
     while (!work.is_stopped) {
         const std::size_t i = work.next++;
-        if (i >= work.selected.size() || !between()) return;
+        if (i >= work.selected.size()) return;
         const SourceFile& file = work.selected[i];
         const FileAnswer* known = work.cache.find(file.relative, file.stamp);
         if (known != nullptr && is_current(*known, work.files, library, file.relative)) {
@@ -82,18 +81,9 @@ void work_on(Work& work, const Between& between) {
     }
 }
 
-Result<void> work_alone(Work& work, Progress& progress) {
-    constexpr std::size_t kFilesBetweenPulses = 16;
-    Result<void> pulse;
-    std::size_t files = 0;
-    work_on(work, [&] {
-        if (files++ % kFilesBetweenPulses == 0) pulse = progress.pulse();
-        return pulse.has_value();
-    });
-    return pulse;
-}
-
-Result<void> work_together(Work& work, int threads, Progress& progress) {
+/// The work is done beside this thread, which keeps the pulse: a single file may take seconds.
+Result<void> work_beside(Work& work, int threads, Progress& progress) {
+    TRY(progress.pulse());
     constexpr auto kBetweenPulses = std::chrono::milliseconds(200);
     std::mutex mutex;
     std::condition_variable finished;
@@ -101,7 +91,7 @@ Result<void> work_together(Work& work, int threads, Progress& progress) {
     std::vector<std::jthread> workers;
     for (int i = 0; i < threads; ++i)
         workers.emplace_back([&] {
-            work_on(work, [] { return true; });
+            work_on(work);
             const std::scoped_lock lock(mutex);
             if (--running == 0) finished.notify_one();
         });
@@ -167,7 +157,7 @@ Result<FoundFlows> PythonFlowFinder::find(const FlowSearch& search, Progress& pr
     Work work{.files = files, .cache = cache, .selected = selected, .answers = {}};
     work.answers.resize(selected.size());
     const int threads = thread_count(settings_.threads, selected.size());
-    TRY(threads == 1 ? work_alone(work, progress) : work_together(work, threads, progress));
+    TRY(work_beside(work, threads, progress));
 
     // A search for some files knows nothing of the others, so it keeps what is known of them.
     const bool is_news = work.from_cache != selected.size() || cache.size() != selected.size();

@@ -87,6 +87,18 @@ TEST(PythonFlowFinder, ConstantsOfOtherModulesAreFollowed) {
                                      "etl/b2.py:ops", "etl/b3.py:g", "etl/b4.py:y"}));
 }
 
+TEST(PythonFlowFinder, AFolderWithinAPackageIsImportedByThePackagesName) {
+    const SourceFolder folder;
+    folder.write("flows/names.py", "N = 'n'\n");
+    folder.write(
+        "flows/x.py",
+        "from prefect import flow\nfrom acme_demo.flows.names import N\n@flow(name=N)\ndef f(): pass\n");
+    NoProgress progress;
+    const auto found = PythonFlowFinder({}).find({.root = folder.root() + "/flows", .files = {}}, progress);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->flows.at(0).original_name, "n");
+}
+
 TEST(PythonFlowFinder, ANameThatTwoModulesMayMeanIsUncertain) {
     const SourceFolder folder;
     folder.write("config.py", "N = 'a'\n");

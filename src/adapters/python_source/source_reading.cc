@@ -25,7 +25,7 @@ FileAnswer read_source(Parser& parser, std::string_view bytes, const std::string
     if (!module.tree) {
         answer.problems.push_back({.source_relative = "",
                                    .line_number = 0,
-                                   .message = "it took too long to understand, and was left out"});
+                                   .message = "it is too tangled to be understood, and was left out"});
         return answer;
     }
     if (const Node error = module.tree->root().first_error())

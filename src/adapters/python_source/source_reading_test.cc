@@ -131,6 +131,10 @@ TEST(FlowForms, NamesThatAFunctionGetsElsewhereAreUncertain) {
 TEST(FlowForms, OptionsAndPresetsMakeFlows) {
     const std::string head = "from prefect import flow\n";
     EXPECT_EQ(told(head + "mine = flow(retries=2)\n@mine\ndef a(): pass\n"), Told{"a@4"});
+    EXPECT_EQ(told("from functools import partial\n" + head +
+                   "mine = partial(flow, retries=2)\n@mine\ndef a(): pass\n@mine(name='n')\ndef b(): pass\n"
+                   "def c(): pass\nx = mine(c)\n"),
+              (Told{"a@5", "n@7", "c@9"}));
     EXPECT_EQ(told(head + "class A:\n  @flow\n  def r(self): pass\nx = A.r.with_options(name='n')\n"),
               (Told{"r@4", "n@5"}));
     EXPECT_EQ(told(head + "@flow\ndef a(): pass\nx = [a.with_options(name=n) for n in N]\n"),
@@ -231,6 +235,9 @@ TEST(FlowForms, NothingIsTooDeepOrTooMany) {
     std::string doubling = "from prefect import flow\nx = [1]\n";
     for (int i = 0; i < 60; ++i) doubling += "x = [x, x]\n";
     EXPECT_EQ(told(doubling + "@flow\ndef a(): pass\n"), Told{"a@64"});
+    std::string chain = "from prefect import flow\n";
+    for (int i = 0; i < 20'000; ++i) chain += "class A:\n before = A\n";
+    EXPECT_EQ(told(chain + "@flow\ndef a(): pass\n"), Told{"a@40003"});
 }
 
 RC_GTEST_PROP(FlowForms, NoTextFails, (const std::vector<int>& picks)) {

@@ -1,6 +1,5 @@
 #include "adapters/python_source/syntax.h"
 
-#include <chrono>
 #include <cstdint>
 
 #include "base/assert.h"
@@ -10,8 +9,27 @@ extern "C" const TSLanguage* tree_sitter_python();
 namespace ringmaster::python_source {
 namespace {
 
-// A file of 4 MiB of ordinary code takes half a second.
-constexpr auto kLongestParse = std::chrono::seconds(5);
+// tree-sitter asks us after every hundred of its steps. Ordinary code takes half a step a byte, the worst of
+// texts that are no Python took four; a bound in steps gives the same answer on every machine, as one in
+// seconds would not.
+constexpr std::size_t kStepsBetweenQuestions = 100;
+constexpr std::size_t kMostStepsPerByte = 20;
+constexpr std::size_t kQuestionsToBeginWith = 1000;
+
+struct Budget {
+    std::size_t questions;
+};
+
+bool is_spent(TSParseState* state) {
+    auto* budget = static_cast<Budget*>(state->payload);
+    return budget->questions-- == 0;
+}
+
+const char* read_text(void* payload, std::uint32_t at, TSPoint, std::uint32_t* length) {
+    const auto* text = static_cast<const std::string_view*>(payload);
+    *length = at < text->size() ? static_cast<std::uint32_t>(text->size() - at) : 0;
+    return *length == 0 ? "" : text->data() + at;
+}
 
 /// A named node that is no comment; what was not understood may count as an extra, as comments do.
 bool is_part(TSNode node) {
@@ -97,12 +115,14 @@ Node Tree::root() const {
 Parser::Parser() : parser_(ts_parser_new()) {
     RM_ASSERT(ts_parser_set_language(parser_.get(), tree_sitter_python()),
               "the library reads the grammar's version of its tables");
-    ts_parser_set_timeout_micros(parser_.get(), std::chrono::microseconds(kLongestParse).count());
 }
 
 std::unique_ptr<Tree> Parser::parse(std::string_view text) {
-    TSTree* tree = ts_parser_parse_string_encoding(
-        parser_.get(), nullptr, text.data(), static_cast<std::uint32_t>(text.size()), TSInputEncodingUTF8);
+    Budget budget{kQuestionsToBeginWith + text.size() * kMostStepsPerByte / kStepsBetweenQuestions};
+    const TSInput input{
+        .payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8, .decode = nullptr};
+    const TSParseOptions options{.payload = &budget, .progress_callback = is_spent};
+    TSTree* tree = ts_parser_parse_with_options(parser_.get(), nullptr, input, options);
     if (tree == nullptr) {
         ts_parser_reset(parser_.get());
         return nullptr;

@@ -77,8 +77,8 @@ class Tree {
 class Parser {
  public:
     Parser();
-    /// `text` is UTF-8 and must live as long as the tree. Null: it took longer than a file may
-    /// (kLongestParse); what the grammar does with hostile text is not always linear.
+    /// `text` is UTF-8 and must live as long as the tree. Null: it took more steps than a text of this length
+    /// may.
     std::unique_ptr<Tree> parse(std::string_view text);
 
  private:

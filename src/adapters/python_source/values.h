@@ -130,7 +130,7 @@ enum class Maker { None, PrefectFlow, PrefectFlowClass, AirflowDag, AirflowDagDe
 struct PartialCall {
     Maker maker = Maker::None;
     Arguments arguments;
-    Node call;
+    bool is_preset = false;  ///< functools.partial(flow, retries=2): may get further arguments first
 };
 
 struct Container {
