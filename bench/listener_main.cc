@@ -1,5 +1,5 @@
-// The HTTP listener alone, for bench/forge.py: prints its address, answers everything with two bytes, ends with its
-// input.
+// The HTTP listener alone, for bench/forge.py: prints its address, answers everything with two bytes, ends
+// with its input.
 
 #include <cstdio>
 

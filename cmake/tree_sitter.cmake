@@ -1,25 +1,22 @@
-# tree_sitter_python: tree-sitter and its grammar of Python, for adapters/python_source. The library is Debian's; the
-# grammar's C comes from npm (scripts/python-grammar), in a version of the interface that Debian 12's library reads (14).
-find_path(TREE_SITTER_INCLUDE tree_sitter/api.h REQUIRED)
-# The archive even where the rest is shared: no further library to load at each start, and preset `static` needs it.
-find_library(TREE_SITTER_LIBRARY NAMES libtree-sitter.a tree-sitter REQUIRED)
-
-execute_process(COMMAND ${CMAKE_SOURCE_DIR}/scripts/python-grammar RESULT_VARIABLE grammar_failed)
-if(NOT grammar_failed EQUAL 0)
-    message(FATAL_ERROR "scripts/python-grammar could not get the grammar of Python; its words above say why")
+# tree_sitter: the library and its grammar of Python, for adapters/python_source. Their C comes from npm
+# (scripts/tree-sitter): Debian 12's library, 0.20.7, corrupts its memory on 70,000 opening brackets.
+execute_process(COMMAND ${CMAKE_SOURCE_DIR}/scripts/tree-sitter RESULT_VARIABLE failed)
+if(NOT failed EQUAL 0)
+    message(FATAL_ERROR "scripts/tree-sitter could not get the sources; its words above say why")
 endif()
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/python_grammar/package-lock.json)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/tree_sitter/package-lock.json)
 
-set(grammar ${CMAKE_SOURCE_DIR}/build/python-grammar/src)
-add_library(tree_sitter_python STATIC ${grammar}/parser.c ${grammar}/scanner.c)
-target_include_directories(tree_sitter_python PRIVATE ${grammar})
-target_include_directories(tree_sitter_python SYSTEM INTERFACE ${TREE_SITTER_INCLUDE})
-# Others' code: no warnings, no sanitizers, and never without the optimiser.
-target_compile_options(tree_sitter_python PRIVATE -w -O2)
+set(sources ${CMAKE_SOURCE_DIR}/build/tree-sitter)
+add_library(tree_sitter STATIC ${sources}/library/src/lib.c ${sources}/python/parser.c ${sources}/python/scanner.c)
+target_include_directories(tree_sitter PRIVATE ${sources}/library/src)
+set_source_files_properties(${sources}/python/parser.c ${sources}/python/scanner.c
+                            PROPERTIES INCLUDE_DIRECTORIES ${sources}/python)
+target_include_directories(tree_sitter SYSTEM PUBLIC ${sources}/library/include)
+# Others' code: no warnings, no sanitizers, and always optimised.
+target_compile_options(tree_sitter PRIVATE -w -O2 -DNDEBUG)
 if(RINGMASTER_SANITIZE)
-    target_compile_options(tree_sitter_python PRIVATE -fno-sanitize=all)
+    target_compile_options(tree_sitter PRIVATE -fno-sanitize=all)
 endif()
 if(RINGMASTER_FUZZ)
-    target_compile_options(tree_sitter_python PRIVATE -fno-sanitize=fuzzer-no-link)
+    target_compile_options(tree_sitter PRIVATE -fno-sanitize=fuzzer-no-link)
 endif()
-target_link_libraries(tree_sitter_python PUBLIC ${TREE_SITTER_LIBRARY})

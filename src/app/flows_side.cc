@@ -50,8 +50,12 @@ Result<prefect::PrefectSettings> prefect_settings(const FlowsFacts& facts) {
             Error::invalid_input("nothing says where the Prefect API is")
                 .hint(
                     "set [flows.prefect] api_url or PREFECT_API_URL, or log in with `prefect cloud login`"));
-    settings.api_key = access.api_key;
-    settings.auth_string = access.auth_string;
+    // A ringmaster.toml is a file that others write: it may not send a key to an address that the key is not
+    // for.
+    if (access.api_url.empty() || access.api_url == settings.api_url) {
+        settings.api_key = access.api_key;
+        settings.auth_string = access.auth_string;
+    }
     settings.ui_url = access.ui_url;
     settings.version = cli::kVersion;
     return settings;

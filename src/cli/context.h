@@ -13,12 +13,15 @@
 #include "cli/environment.h"
 #include "cli/output.h"
 #include "cli/serve.h"
-#include "flows/service.h"
 #include "ports/clock.h"
 #include "ports/history.h"
 #include "ports/progress.h"
 #include "ports/subprocess.h"
 #include "shows/service.h"
+
+namespace ringmaster::flows {
+class FlowService;
+}
 
 namespace ringmaster::cli {
 

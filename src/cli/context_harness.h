@@ -9,6 +9,7 @@
 #include "cli/context.h"
 #include "cli/registry.h"
 #include "cli/run.h"
+#include "flows/service.h"
 #include "shows/token_claims.h"
 #include "testing/fake_clock.h"
 #include "testing/fake_engine.h"

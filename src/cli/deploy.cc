@@ -10,7 +10,7 @@ namespace {
 Result<ExitCode> run_deploy(Context& context, const Arguments& arguments) {
     auto* service = TRY(context.flows());
     const auto made = TRY(service->plan_deploy(deploy_request(arguments), context.interruption()));
-    return carry_out(context, arguments, *service, made, false);
+    return carry_out(context, arguments, *service, made);
 }
 
 }  // namespace

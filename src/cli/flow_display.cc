@@ -39,12 +39,14 @@ std::string_view mark_of(flows::ChangeKind kind) {
 }
 
 std::string headline(const flows::Plan& plan) {
+    const auto what =
+        plan.changes.size() == 1 ? std::string("1 flow") : fmt::format("{} flows", plan.changes.size());
     if (plan.operation == flows::Operation::Promote)
-        return fmt::format("Promote {} flows from {} to {} ({})", plan.changes.size(),
-                           plan.source_environment, plan.environment, plan.engine);
+        return fmt::format("Promote {} from {} to {} ({})", plan.changes.size(), plan.source_environment,
+                           plan.environment, plan.engine);
     if (plan.operation == flows::Operation::Rollback)
         return fmt::format("Roll back in {} ({})", plan.environment, plan.engine);
-    return fmt::format("Deploy {} flows to {} ({})", plan.changes.size(), plan.environment, plan.engine);
+    return fmt::format("Deploy {} to {} ({})", what, plan.environment, plan.engine);
 }
 
 std::string first_words(const flows::PlannedChange& change) {
@@ -144,14 +146,11 @@ void print_applied(Context& context, const flows::Applied& applied) {
     line(Style::Green, "✓", applied.kind == flows::ChangeKind::Create ? "created" : "updated");
 }
 
-flows::ApplyOptions apply_options(Context& context, const Arguments& arguments, std::string actor,
-                                  bool is_saved) {
-    (void)context;
+flows::ApplyOptions apply_options(const Arguments& arguments, std::string actor) {
     flows::ApplyOptions options{.actor = std::move(actor),
                                 .reason = arguments.text("reason").value_or(""),
                                 .overruled = {},
-                                .atomic = arguments.flag("atomic"),
-                                .is_saved = is_saved};
+                                .atomic = arguments.flag("atomic")};
     for (const auto& list : arguments.all("overrule"))
         for (const auto gate : split(list, ','))
             if (!gate.empty()) options.overruled.emplace_back(gate);
@@ -217,7 +216,7 @@ Value plan_value(const flows::Plan& plan) {
 }
 
 Result<ExitCode> carry_out(Context& context, const Arguments& arguments, flows::FlowService& service,
-                           const flows::Made& made, bool is_saved) {
+                           const flows::Made& made) {
     const auto& plan = made.plan;
     const bool is_dry = arguments.flag("dry-run");
     if (is_dry && print_json_if_asked(context, arguments, plan_value(plan)))
@@ -225,11 +224,13 @@ Result<ExitCode> carry_out(Context& context, const Arguments& arguments, flows::
     print_plan(is_dry ? context.out() : context.err(), made);
     if (is_dry) return plan.has_problems() ? kFailed : kDone;
     const int changes = plan.count(flows::ChangeKind::Create) + plan.count(flows::ChangeKind::Update);
-    const auto options = apply_options(context, arguments, TRY(context.actor()), is_saved);
+    const auto options = apply_options(arguments, TRY(context.actor()));
     const bool can_be_done = !plan.has_problems() && plan.objections(options.overruled).empty();
     if (changes > 0 && can_be_done &&
         !TRY(confirm(context, arguments,
-                     fmt::format("Change {} deployments in {}?", changes, plan.environment)))) {
+                     fmt::format("Change {} in {}?",
+                                 changes == 1 ? "1 deployment" : fmt::format("{} deployments", changes),
+                                 plan.environment)))) {
         context.err().line("Nothing was changed.");
         return kDone;
     }

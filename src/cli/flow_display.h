@@ -29,7 +29,7 @@ std::vector<std::string> plan_fields();
 /// Shows the plan, asks, performs it and says what came of it; what `deploy`, `promote` and `rollback` do
 /// once they have a plan. Exit code 1 when a change failed.
 Result<ExitCode> carry_out(Context& context, const Arguments& arguments, flows::FlowService& service,
-                           const flows::Made& made, bool is_saved);
+                           const flows::Made& made);
 
 /// "completed 2h ago".
 std::string run_text(const std::optional<FlowRun>& run, TimePoint now);

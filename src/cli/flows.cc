@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/json_result.h"
 #include "cli/registry.h"
+#include "flows/service.h"
 
 namespace ringmaster::cli {
 

@@ -1,7 +1,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/flow_history.h"
 #include "cli/json_result.h"
-#include "cli/pull_request_argument.h"
 #include "cli/registry.h"
 
 namespace ringmaster::cli {
@@ -23,8 +23,12 @@ Value to_value(const HistoryEvent& event) {
 }
 
 Result<ExitCode> run_history(Context& context, const Arguments& arguments) {
+    const auto what = arguments.text("WHAT").value_or("");
+    const auto pull_request = parse_integer(what);
+    if (arguments.was_given("in") || arguments.flag("flows") || (!what.empty() && !pull_request))
+        return run_flow_history(context, arguments, what);
     auto* history = TRY(context.history());
-    const int number = arguments.was_given("PR") ? arguments.pull_request() : 0;
+    const int number = pull_request && *pull_request < 2'000'000'000 ? static_cast<int>(*pull_request) : 0;
     const auto events = TRY_WHILE(history->recent(number, static_cast<int>(*arguments.integer("limit"))),
                                   "reading the history");
     Value list = Value::array();
@@ -54,24 +58,35 @@ Result<ExitCode> run_history(Context& context, const Arguments& arguments) {
 }  // namespace
 
 Command history_command() {
-    auto pull_request = pull_request_argument();
-    pull_request.is_required = false;
     return {
         .name = "history",
         .group = kShowsGroup,
         .summary = "Show what happened, newest first",
-        .description = "What this machine did, or the service whose database is configured.",
-        .positionals = {std::move(pull_request)},
-        .options = {{.name = "limit",
+        .description =
+            "What this machine did, or the service whose database is configured: shows of pull requests, or, "
+            "with "
+            "the name of a flow, --in or --flows, deploys, promotions and rollbacks.",
+        .positionals = {{.name = "WHAT",
+                         .help = "Number of a pull request, or name of a flow",
+                         .is_required = false,
+                         .candidates = Candidates::PullRequests}},
+        .options = {{.name = "in",
+                     .kind = OptionKind::Text,
+                     .help = "What happened to flows in this environment",
+                     .value_name = "ENV"},
+                    {.name = "flows", .help = "What happened to all flows"},
+                    {.name = "limit",
                      .kind = OptionKind::Integer,
                      .help = "At most this many",
                      .value_name = "N",
                      .default_value = "50",
                      .short_name = "n",
                      .minimum = 1}},
-        .examples = {{"ringmaster history", ""}, {"ringmaster history 1234 --json time,step,outcome", ""}},
+        .examples = {{"ringmaster history", ""},
+                     {"ringmaster history 1234 --json time,step,outcome", ""},
+                     {"ringmaster history load_orders --in prod", ""}},
         .json_fields = {"time", "pull_request", "sha", "actor", "action", "step", "outcome", "detail",
-                        "description", "duration_ms"},
+                        "description", "duration_ms", "flow", "env", "version", "from", "plan", "deployment"},
         .run = run_history};
 }
 

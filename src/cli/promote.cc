@@ -15,12 +15,13 @@ Result<ExitCode> run_promote(Context& context, const Arguments& arguments) {
             return Fail(Error::invalid_input("a saved plan says itself what it is about")
                             .hint("leave out the flows and --to"));
         const auto text = TRY(context.read_file(*file));
-        const flows::Made made{.plan = TRY_WHILE(flows::plan_from_json(text), "reading {}", *file),
+        auto plan = TRY_WHILE(flows::plan_from_json(text), "reading {}", *file);
+        const flows::Made made{.plan = TRY(service->revised(std::move(plan), context.interruption())),
                                .notes = {}};
-        return carry_out(context, arguments, *service, made, true);
+        return carry_out(context, arguments, *service, made);
     }
     const auto made = TRY(service->plan_promotion(promote_request(arguments), context.interruption()));
-    return carry_out(context, arguments, *service, made, false);
+    return carry_out(context, arguments, *service, made);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ Result<ExitCode> run_rollback(Context& context, const Arguments& arguments) {
                                                   .branch = arguments.text("branch").value_or(""),
                                                   .to_version = arguments.text("to").value_or("")},
                                                  context.interruption()));
-    return carry_out(context, arguments, *service, made, false);
+    return carry_out(context, arguments, *service, made);
 }
 
 }  // namespace

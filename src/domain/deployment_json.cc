@@ -49,6 +49,7 @@ json to_json(const DeploymentSpec& spec) {
     for (const auto& schedule : spec.schedules) value["schedules"].push_back(to_json(schedule));
     if (spec.concurrency_limit) value["concurrency_limit"] = *spec.concurrency_limit;
     if (spec.code) value["code"] = {{"repository", spec.code->repository}, {"commit", spec.code->commit}};
+    if (!spec.code_steps.empty()) value["code_steps"] = spec.code_steps;
     return value;
 }
 
@@ -75,6 +76,7 @@ DeploymentSpec spec_from(const json& value) {
     spec.job_variables = value.value("job_variables", Map());
     if (value.contains("code"))
         spec.code = CodeSource{value.at("code").at("repository"), value.at("code").at("commit")};
+    spec.code_steps = value.value("code_steps", "");
     spec.path = value.value("path", "");
     return spec;
 }

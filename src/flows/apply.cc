@@ -15,7 +15,7 @@ Error not_possible(const Plan& plan) {
     for (const auto& change : plan.changes)
         for (const auto& problem : change.problems)
             sentences.push_back(fmt::format("{}: {}", change.flow, problem));
-    return Error::invalid_input("the plan has problems, so nothing was changed: {}", join(sentences, "; "));
+    return Error::failed("the plan has problems, so nothing was changed: {}", join(sentences, "; "));
 }
 
 Error not_allowed(const Plan& plan, const std::vector<std::string>& overruled) {
@@ -27,7 +27,7 @@ Error not_allowed(const Plan& plan, const std::vector<std::string>& overruled) {
             sentences.push_back(fmt::format("{}: {}", change.flow, objection.message));
             if (std::ranges::find(names, objection.gate) == names.end()) names.push_back(objection.gate);
         }
-    return Error::invalid_input("not done: {}", join(sentences, "; "))
+    return Error::failed("not done: {}", join(sentences, "; "))
         .hint(fmt::format("see to it, or overrule it with --overrule {} --reason TEXT", join(names, ",")));
 }
 
@@ -74,10 +74,37 @@ Result<void> FlowService::require_same_world(const Plan& plan, Progress& progres
             was_there == is_there && (!is_there || (is->second.id == change.existing->id &&
                                                     diff(change.existing->spec, is->second.spec).empty()));
         if (!same)
-            return Fail(Error::conflict("{} is not what it was when the plan was made", change.wanted.name)
+            return Fail(Error::failed("{} is not what it was when the plan was made", change.wanted.name)
                             .hint("make the plan again; the new one needs its own approvals"));
     }
     return {};
+}
+
+Result<Plan> FlowService::revised(Plan plan, Progress& progress) {
+    TRY(require_same_world(plan, progress));
+    for (auto& change : plan.changes) change.objections.clear();
+    if (plan.operation != Operation::Promote) return plan;
+    std::vector<std::string> names;
+    for (const auto& change : plan.changes) {
+        auto name = DeploymentName::parse(change.wanted.name, change.wanted.tags);
+        if (!name)
+            return Fail(
+                Error::corrupt("the plan is of {}, which is no name of a deployment", change.wanted.name));
+        name->environment = plan.source_environment;
+        names.push_back(name->text());
+    }
+    const auto there = TRY(existing(names, progress));
+    std::vector<Deployment> sources;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto source = there.find(names[i]);
+        if (source == there.end() || source->second.spec.version != plan.changes[i].wanted.version)
+            return Fail(Error::failed("{} has not the version any more that the plan promotes ({})",
+                                        names[i], plan.changes[i].wanted.version)
+                            .hint("make the plan again; the new one needs its own approvals"));
+        sources.push_back(source->second);
+    }
+    TRY(object(plan.environment, sources, plan.changes, progress));
+    return plan;
 }
 
 /// A reply that was lost may have been that of a success: then what is there says so.
@@ -163,7 +190,6 @@ Result<std::vector<Applied>> FlowService::apply(const Plan& plan, const ApplyOpt
         return Fail(Error::invalid_input("overruling needs a reason").hint("say it with --reason TEXT"));
     if (!plan.objections(options.overruled).empty()) return Fail(not_allowed(plan, options.overruled));
     TRY(require_approvals(plan, options));
-    if (options.is_saved) TRY(require_same_world(plan, progress));
     std::vector<Applied> done;
     bool has_failed = false;
     for (const auto& change : plan.changes) {
@@ -184,8 +210,8 @@ Result<void> FlowService::require_approvals(const Plan& plan, const ApplyOptions
     const auto others = std::ranges::count_if(
         approvals, [&](const auto& approval) { return approval.approver != options.actor; });
     if (others >= rule->second.approvals) return {};
-    return Fail(Error::invalid_input("{} needs the approval of {} other people; {} gave theirs",
-                                     plan.environment, rule->second.approvals, others)
+    return Fail(Error::failed("{} needs the approval of {} other people; {} gave theirs", plan.environment,
+                              rule->second.approvals, others)
                     .hint("save the plan with `ringmaster plan … --out FILE`, and let them run `ringmaster "
                           "approve FILE`"));
 }

@@ -77,8 +77,9 @@ std::string limit_text(const std::optional<int>& limit) {
     return limit ? std::to_string(*limit) : "none";
 }
 
-std::string code_text(const std::optional<CodeSource>& code) {
-    return code ? fmt::format("{} at {}", code->repository, code->commit) : "";
+std::string code_text(const DeploymentSpec& spec) {
+    if (!spec.code_steps.empty()) return "steps of the server's own";  // they may hold secrets
+    return spec.code ? fmt::format("{} at {}", spec.code->repository, spec.code->commit) : "";
 }
 
 }  // namespace
@@ -101,7 +102,9 @@ std::vector<FieldChange> diff(const DeploymentSpec& before, const DeploymentSpec
     Differences list;
     list.text("version", before.version, after.version);
     list.text("image", before.image, after.image);
-    list.text("code", code_text(before.code), code_text(after.code));
+    const bool has_other_steps =
+        before.code_steps != after.code_steps && !before.code_steps.empty() && !after.code_steps.empty();
+    list.text("code", code_text(before), code_text(after) + (has_other_steps ? " (others)" : ""));
     list.text("entrypoint", before.entrypoint, after.entrypoint);
     list.text("path", before.path, after.path);
     list.text("description", before.description, after.description);

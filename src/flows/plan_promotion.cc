@@ -49,7 +49,7 @@ DeploymentSpec carried_over(const Deployment& source, const Target& target, cons
 }  // namespace
 
 /// The gates of each change, whose sources are in the same order.
-Result<void> FlowService::object(const PromoteRequest& request, const std::vector<Deployment>& sources,
+Result<void> FlowService::object(const std::string& environment, const std::vector<Deployment>& sources,
                                  std::vector<PlannedChange>& changes, Progress& progress) {
     std::vector<std::string> ids;
     for (const auto& source : sources) ids.push_back(source.id);
@@ -77,14 +77,14 @@ Result<void> FlowService::object(const PromoteRequest& request, const std::vecto
         }
         change.objections = objections_to(facts);
     }
-    const auto rule = settings_.promote.find(request.to);
+    const auto rule = settings_.promote.find(environment);
     if (rule == settings_.promote.end() || rule->second.window.empty()) return {};
     const auto window = TRY(Window::parse(rule->second.window));
     const auto now = outside_.clock.now();
     if (!window.contains(now, TRY(outside_.zone_offset(window.zone, now))))
         for (auto& change : changes)
             change.objections.push_back(
-                {"window", fmt::format("{} takes changes only {}", request.to, rule->second.window)});
+                {"window", fmt::format("{} takes changes only {}", environment, rule->second.window)});
     return {};
 }
 
@@ -152,7 +152,7 @@ Result<Made> FlowService::plan_promotion(const PromoteRequest& request, Progress
         auto change = TRY(promoted(request, state, flow, source, std::move(target), is, code_of, progress));
         made.plan.changes.push_back(std::move(change));
     }
-    TRY(object(request, sources, made.plan.changes, progress));
+    TRY(object(request.to, sources, made.plan.changes, progress));
     TRY(check_pools(made.plan.changes, progress));
     return made;
 }

@@ -104,7 +104,6 @@ struct ApplyOptions {
     std::string reason;
     std::vector<std::string> overruled;  ///< gates
     bool atomic = false;                 ///< after a failure, what was changed is put back
-    bool is_saved = false;               ///< the plan is older than a moment: the world is looked at again
 };
 
 struct Applied {
@@ -130,10 +129,13 @@ class FlowService {
     Result<std::vector<SeenDeployment>> deployments(Progress& progress);
     Result<Made> plan_deploy(const DeployRequest& request, Progress& progress);
     Result<Made> plan_promotion(const PromoteRequest& request, Progress& progress);
+    /// A plan that was made some time ago, with what speaks against it now. Errors: Conflict (what it would
+    /// change, or what it promotes, is not what it was then).
+    Result<Plan> revised(Plan plan, Progress& progress);
     Result<Made> plan_rollback(const RollbackRequest& request, Progress& progress);
     /// Performs what the plan says: problems and objections that are not overruled keep all of it from being
     /// done. One failure does not keep the others from being done. Errors: InvalidInput (there are such;
-    /// there is no reason for overruling), Conflict (is_saved, and the world is another one).
+    /// there is no reason for overruling), and those of the records.
     Result<std::vector<Applied>> apply(const Plan& plan, const ApplyOptions& options, Progress& progress);
     /// Those of the project whose flow or branch is gone.
     Result<std::vector<SeenDeployment>> leftovers(Progress& progress);
@@ -176,7 +178,7 @@ class FlowService {
                     Progress& progress);
     Result<std::string> write(const PlannedChange& change, Progress& progress);
     void undo(const Plan& plan, const ApplyOptions& options, std::vector<Applied>& done, Progress& progress);
-    Result<void> object(const PromoteRequest& request, const std::vector<Deployment>& sources,
+    Result<void> object(const std::string& environment, const std::vector<Deployment>& sources,
                         std::vector<PlannedChange>& changes, Progress& progress);
 
     Outside outside_;

@@ -80,7 +80,7 @@ Wanted wanted_deployment(const Flow& flow, const FlowSettings& settings, const T
     spec.description = settings.description.value_or(flow.description.value_or(""));
     spec.tags = target.version.tags(target.project);
     spec.work_pool = settings.work_pool.value_or(target.work_pool);
-    spec.work_queue = settings.work_queue.value_or("");
+    spec.work_queue = settings.work_queue.value_or(existing != nullptr ? existing->spec.work_queue : "");
     if (settings.cron && !settings.cron->empty())
         spec.schedules.push_back({.cron = *settings.cron,
                                   .interval = std::nullopt,

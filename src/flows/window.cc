@@ -67,7 +67,8 @@ Result<Window> Window::parse(std::string_view text) {
         window.to_minute = *to;
         ++next;
     }
-    if (next < words.size()) window.zone = words[next++];
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    if (next < words.size() && is_letter(words[next].front())) window.zone = words[next++];
     if (next != words.size()) return Fail(bad(text));
     return window;
 }

@@ -70,7 +70,8 @@ class FlowRuns {
     /// ran are not in the answer.
     virtual Result<std::map<std::string, FlowRun>> latest(const std::vector<std::string>& deployment_ids,
                                                           Progress& progress) = 0;
-    /// Lines of its log, oldest first, without the first `skip`. Errors: NotFound.
+    /// Lines of its log, oldest first, without the first `skip`; the last may come some seconds after its
+    /// end. Errors: NotFound.
     virtual Result<std::vector<RunLogLine>> logs(const std::string& run_id, std::size_t skip,
                                                  Progress& progress) = 0;
     /// Asks it to end. One that has ended is success. Errors: NotFound.

@@ -11,6 +11,7 @@
 #include "adapters/prefect/run_document.h"
 #include "adapters/prefect/schedule_document.h"
 #include "base/text.h"
+#include "domain/deployment_json.h"
 
 namespace ringmaster::prefect {
 namespace {
@@ -116,6 +117,7 @@ TEST(DeploymentDocument, StepsThatAreMoreThanOneCommitAreKeptWhole) {
         EXPECT_FALSE(spec.code);
         EXPECT_EQ(spec.code_steps, step);
         EXPECT_EQ(json::parse(upsert_document(spec, "f").value())["pull_steps"].dump(), step);
+        EXPECT_EQ(spec_from_json(to_json_text(spec)).value(), spec) << "a record keeps them, too";
         spec.code = CodeSource{"https://example.org/x.git", "abc"};
         EXPECT_EQ(upsert_document(spec, "f").error().kind(), ErrorKind::InvalidInput);
     }

@@ -1,5 +1,6 @@
 #include "adapters/prefect/prefect_client.h"
 
+#include <algorithm>
 #include <set>
 
 #include "adapters/prefect/prefect_errors.h"
@@ -12,9 +13,9 @@ namespace {
 using support::JsonReader;
 
 // A hard maximum of the server's (422 above it), and its default.
-constexpr std::size_t kPageSize = 200;
+constexpr long long kPageSize = 200;
 // A million deployments; more is a server that does not end.
-constexpr std::size_t kMostPages = 5000;
+constexpr long long kMostPages = 5000;
 // Listings that changed while they were read are begun again so often.
 constexpr int kMostListings = 3;
 
@@ -118,24 +119,22 @@ Result<PrefectClient::Listing> PrefectClient::read_pages(const std::string& path
                                                          const std::string& doing, Progress& progress) {
     Listing listing;
     std::set<std::string> seen;
-    bool has_doubles = false;
-    for (std::size_t page = 1; page <= kMostPages; ++page) {
+    std::vector<long long> counts;
+    for (long long page = 1; page <= kMostPages; ++page) {
         const auto separator = filter == "{}" ? "" : ",";
         const auto body = fmt::format(R"({}{}"limit":{},"page":{}}})", filter.substr(0, filter.size() - 1),
                                       separator, kPageSize, page);
         const auto answer =
             TRY(json({.method = "POST", .path = path, .body = body, .doing = doing}, progress));
         const auto results = TRY_WHILE(answer.items("results"), "{}", doing);
-        const auto count = TRY_WHILE(answer.integer("count"), "{}", doing);
-        for (const auto& result : results) {
+        counts.push_back(TRY_WHILE(answer.integer("count"), "{}", doing));
+        for (const auto& result : results)
             if (seen.insert(TRY_WHILE(result.string("id"), "{}", doing)).second)
                 listing.results.push_back(result);
-            else
-                has_doubles = true;
-        }
-        const bool is_last = results.size() < kPageSize || count <= static_cast<long long>(page * kPageSize);
-        if (!is_last) continue;
-        listing.is_complete = !has_doubles && count == static_cast<long long>(seen.size());
+        if (std::ssize(results) == kPageSize && counts.back() > page * kPageSize) continue;
+        // What is made meanwhile comes first and shows the last of a page again on the next one: nothing that
+        // was there is missed. What is removed pulls something over the edge of a page, unseen.
+        listing.is_complete = std::ranges::is_sorted(counts) && std::ssize(seen) >= counts.front();
         return listing;
     }
     return Fail(Error::corrupt("Prefect's listing does not end").while_doing(doing));

@@ -37,8 +37,9 @@ class PrefectClient {
     /// The body of a 2xx answer. Errors: also Corrupt.
     Result<support::JsonReader> json(const Call& call, Progress& progress);
 
-    /// All results of a POST …/paginate; `filter` is a JSON object without limit and page. Each thing once,
-    /// by its id; what changes meanwhile is read again. Errors: also Conflict (it changes all the time).
+    /// All results of a POST …/paginate, each once; `filter` is a JSON object without limit and page that
+    /// sorts the newest first. Read again when something was removed meanwhile. Errors: also Conflict (that
+    /// goes on).
     Result<std::vector<support::JsonReader>> all_pages(const std::string& path, const std::string& filter,
                                                        const std::string& doing, Progress& progress);
 

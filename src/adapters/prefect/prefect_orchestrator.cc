@@ -117,15 +117,15 @@ std::string PrefectOrchestrator::flow_name(const std::string& flow_id) {
 }
 
 Result<std::vector<Deployment>> PrefectOrchestrator::list(Progress& progress) {
-    return read_all(R"({"sort":"NAME_ASC"})", "listing deployments", progress);
+    return read_all(R"({"sort":"CREATED_DESC"})", "listing deployments", progress);
 }
 
 Result<std::vector<Deployment>> PrefectOrchestrator::find(const std::vector<std::string>& names,
                                                           Progress& progress) {
     std::vector<Deployment> found;
     TRY(in_groups(names, [&](std::span<const std::string> group) -> Result<void> {
-        const auto filter =
-            fmt::format(R"({{"sort":"NAME_ASC","deployments":{{"name":{{"any_":{}}}}}}})", json_list(group));
+        const auto filter = fmt::format(R"({{"sort":"CREATED_DESC","deployments":{{"name":{{"any_":{}}}}}}})",
+                                        json_list(group));
         std::ranges::move(TRY(read_all(filter, "looking for deployments", progress)),
                           std::back_inserter(found));
         return {};

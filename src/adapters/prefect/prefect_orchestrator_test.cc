@@ -155,7 +155,24 @@ TEST_F(PrefectTest, NamesOfFlowsAreAskedForOnce) {
     EXPECT_EQ(orchestrator.list(progress_).value()[0].spec.flow_record, "hello-0");
 }
 
-TEST_F(PrefectTest, AListingThatChangedMeanwhileIsReadAgain) {
+TEST_F(PrefectTest, WhatIsMadeDuringAListingHidesNothing) {
+    http_.expect("POST", "/deployments/paginate", {R"("sort":"CREATED_DESC")", R"("page":1)"})
+        .answers(200, page(0, 200, 201));
+    http_.expect("POST", "/deployments/paginate", {R"("page":2)"}).answers(200, page(199, 2, 202));
+    http_.expect("POST", "/flows/filter").answers(200, flows(0, 51));
+    EXPECT_EQ(prefect().list(progress_).value().size(), 201U);
+}
+
+TEST_F(PrefectTest, WhatIsRemovedDuringAListingHasItReadAgain) {
+    http_.expect("POST", "/deployments/paginate").answers(200, page(0, 200, 202));
+    http_.expect("POST", "/deployments/paginate").answers(200, page(201, 1, 201));
+    http_.expect("POST", "/deployments/paginate").answers(200, page(1, 200, 201));
+    http_.expect("POST", "/deployments/paginate").answers(200, page(201, 1, 201));
+    http_.expect("POST", "/flows/filter").answers(200, flows(0, 51));
+    EXPECT_EQ(prefect().list(progress_).value().size(), 201U);
+}
+
+TEST_F(PrefectTest, AListingThatShowsTooLittleIsReadAgain) {
     http_.expect("POST", "/deployments/paginate", {R"("page":1)"}).answers(200, page(0, 200, 201));
     http_.expect("POST", "/deployments/paginate", {R"("page":2)"}).answers(200, page(199, 1, 201));
     http_.expect("POST", "/deployments/paginate", {R"("page":1)"}).answers(200, page(0, 200, 200));
@@ -268,7 +285,7 @@ TEST_F(PrefectTest, TheLatestRunsAreFoundBesideOneThatRunsOften) {
                             i == 0 ? "" : ",", i, often);
     http_
         .expect("POST", "/flow_runs/filter",
-                {often, seldom, never, R"("before_":"2026-01-05T12:00:00Z")", "START_TIME_DESC"})
+                {often, seldom, never, R"("before_":"2026-01-05T12:00:05Z")", "START_TIME_DESC"})
         .answers(200, "[" + many + "]");
     http_.expect("POST", "/flow_runs/filter", {seldom, never})
         .answers(200, fmt::format(R"([{{"id":"s","deployment_id":"{}","state_type":"FAILED",)"

@@ -14,6 +14,8 @@ using support::json_quote;
 using support::JsonReader;
 
 constexpr std::size_t kPageSize = 200;
+// The server's clock may be before ours, and a run that was started this instant is due by its clock.
+constexpr Duration kClocksDifferBy = std::chrono::seconds(5);
 
 Result<std::string> start_document(const RunRequest& request, const std::string& key) {
     std::vector<std::string> parameters;
@@ -26,13 +28,13 @@ Result<std::string> start_document(const RunRequest& request, const std::string&
                        join(parameters, ","));
 }
 
-std::string newest_document(const std::vector<std::string>& ids, TimePoint now) {
+std::string newest_document(const std::vector<std::string>& ids, TimePoint due_by) {
     std::vector<std::string> quoted;
     for (const auto& id : ids) quoted.push_back(json_quote(id));
     return fmt::format(
         R"({{"flow_runs":{{"deployment_id":{{"any_":[{}]}},"expected_start_time":{{"before_":"{}"}}}},)"
         R"("sort":"START_TIME_DESC","limit":{}}})",
-        join(quoted, ","), format_iso8601(now), kPageSize);
+        join(quoted, ","), format_iso8601(due_by), kPageSize);
 }
 
 }  // namespace
@@ -61,7 +63,7 @@ Result<std::vector<FlowRun>> PrefectOrchestrator::newest_runs(const std::set<std
     const std::string doing = "looking at the latest runs";
     std::vector<std::string> asked(deployment_ids.begin(), deployment_ids.end());
     asked.resize(std::min(asked.size(), kPageSize));
-    const auto body = newest_document(asked, client_.clock().now());
+    const auto body = newest_document(asked, client_.clock().now() + kClocksDifferBy);
     const auto answer = TRY(client_.json(
         {.method = "POST", .path = "/flow_runs/filter", .body = body, .doing = doing}, progress));
     std::vector<FlowRun> runs;

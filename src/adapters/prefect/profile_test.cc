@@ -83,8 +83,8 @@ TEST(PrefectAccess, AddressesThatAreNoApisAreRefused) {
 }
 
 TEST(PrefectAccess, TheProfilesAreWherePrefectKeepsThem) {
-    EXPECT_EQ(profiles_path({{"HOME", "/home/ada"}}), "/home/ada/.prefect/profiles.toml");
-    EXPECT_EQ(profiles_path({{"HOME", "/home/ada"}, {"PREFECT_HOME", "~/p"}}), "/home/ada/p/profiles.toml");
+    EXPECT_EQ(profiles_path({{"HOME", "/h"}}), "/h/.prefect/profiles.toml");
+    EXPECT_EQ(profiles_path({{"HOME", "/h"}, {"PREFECT_HOME", "~/p"}}), "/h/p/profiles.toml");
     EXPECT_EQ(profiles_path({{"PREFECT_HOME", "/p"}, {"PREFECT_PROFILES_PATH", "/x.toml"}}), "/x.toml");
     EXPECT_EQ(profiles_path({}), "");
 }

@@ -143,7 +143,7 @@ void ModuleReader::run_try(Node statement) {
 void ModuleReader::run_match(Node statement) {
     for (const Node& subject : statement.fields("subject")) (void)evaluate(subject);
     std::vector<Changes> branches(1);  // no case may fit
-    for (const Node& part : statement.fields("alternative")) {
+    for (const Node& part : statement.children()) {
         for (const Node& clause : part.is("block") ? part.children() : std::vector{part})
             if (clause.is("case_clause"))
                 branches.push_back(run_apart([&] { run_block(clause.field("consequence")); }));

@@ -1,7 +1,7 @@
 #pragma once
 // Finds Prefect's flows and Airflow's DAGs in Python source, by reading it: nothing is imported and nothing
 // runs, so it needs no Python, takes no time, and a file that is broken hides no other. What it says is
-// certain is; what only running tells is marked so (Flow::is_static). The forms it knows: docs/flows.md.
+// certain is; what only running tells is marked so (Flow::is_static). The forms it knows: docs/flow-forms.md.
 
 #include <string>
 #include <vector>

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 
 #include "base/assert.h"
 
@@ -14,30 +13,9 @@ namespace {
 // A file of 4 MiB of ordinary code takes half a second.
 constexpr auto kLongestParse = std::chrono::seconds(5);
 
-class Cursor {
- public:
-    explicit Cursor(TSNode node) : cursor_(ts_tree_cursor_new(node)) {}
-    ~Cursor() { ts_tree_cursor_delete(&cursor_); }
-    Cursor(const Cursor&) = delete;
-    Cursor& operator=(const Cursor&) = delete;
-    Cursor(Cursor&&) = delete;
-    Cursor& operator=(Cursor&&) = delete;
-
-    bool enter() { return ts_tree_cursor_goto_first_child(&cursor_); }
-    bool next() { return ts_tree_cursor_goto_next_sibling(&cursor_); }
-    bool leave() { return ts_tree_cursor_goto_parent(&cursor_); }
-    TSNode node() const { return ts_tree_cursor_current_node(&cursor_); }
-    std::string_view field() const {
-        const char* name = ts_tree_cursor_current_field_name(&cursor_);
-        return name == nullptr ? std::string_view() : std::string_view(name);
-    }
-
- private:
-    TSTreeCursor cursor_;
-};
-
-bool is_comment(TSNode node) {
-    return std::strcmp(ts_node_type(node), "comment") == 0;
+/// A named node that is no comment; what was not understood may count as an extra, as comments do.
+bool is_part(TSNode node) {
+    return ts_node_is_named(node) && (!ts_node_is_extra(node) || ts_node_is_error(node));
 }
 
 }  // namespace
@@ -61,51 +39,54 @@ Node Node::field(std::string_view name) const {
     return {ts_node_child_by_field_name(node_, name.data(), static_cast<std::uint32_t>(name.size())), tree_};
 }
 
+template <typename Look>
+void Node::each_child(const Look& look) const {
+    if (is_null()) return;
+    TSTreeCursor* cursor = &tree_->cursor_;
+    ts_tree_cursor_reset(cursor, node_);
+    for (bool more = ts_tree_cursor_goto_first_child(cursor); more;
+         more = ts_tree_cursor_goto_next_sibling(cursor))
+        if (!look(ts_tree_cursor_current_node(cursor), cursor)) return;
+}
+
 std::vector<Node> Node::fields(std::string_view name) const {
     std::vector<Node> found;
-    if (is_null()) return found;
-    Cursor cursor(node_);
-    for (bool more = cursor.enter(); more; more = cursor.next())
-        if (cursor.field() == name && ts_node_is_named(cursor.node()) && !is_comment(cursor.node()))
-            found.push_back(Node(cursor.node(), tree_));
+    each_child([&](TSNode child, const TSTreeCursor* cursor) {
+        const char* field = ts_tree_cursor_current_field_name(cursor);
+        if (field != nullptr && field == name && is_part(child)) found.push_back(Node(child, tree_));
+        return true;
+    });
     return found;
 }
 
 std::vector<Node> Node::children() const {
     std::vector<Node> found;
-    if (is_null()) return found;
-    Cursor cursor(node_);
-    for (bool more = cursor.enter(); more; more = cursor.next())
-        if (ts_node_is_named(cursor.node()) && !is_comment(cursor.node()))
-            found.push_back(Node(cursor.node(), tree_));
-    return found;
-}
-
-std::vector<Node> Node::all_children() const {
-    std::vector<Node> found;
-    if (is_null()) return found;
-    Cursor cursor(node_);
-    for (bool more = cursor.enter(); more; more = cursor.next()) found.push_back(Node(cursor.node(), tree_));
+    each_child([&](TSNode child, const TSTreeCursor*) {
+        if (is_part(child)) found.push_back(Node(child, tree_));
+        return true;
+    });
     return found;
 }
 
 Node Node::first_child() const {
-    if (is_null()) return {};
-    Cursor cursor(node_);
-    for (bool more = cursor.enter(); more; more = cursor.next())
-        if (ts_node_is_named(cursor.node()) && !is_comment(cursor.node())) return {cursor.node(), tree_};
-    return {};
+    Node found;
+    each_child([&](TSNode child, const TSTreeCursor*) {
+        if (is_part(child)) found = Node(child, tree_);
+        return found.is_null();
+    });
+    return found;
 }
 
 Node Node::first_error() const {
     if (!has_error()) return {};
-    Cursor cursor(node_);
+    TSTreeCursor* cursor = &tree_->cursor_;
+    ts_tree_cursor_reset(cursor, node_);
     while (true) {
-        const TSNode here = cursor.node();
-        if (std::strcmp(ts_node_type(here), "ERROR") == 0 || ts_node_is_missing(here)) return {here, tree_};
-        if (ts_node_has_error(here) && cursor.enter()) continue;
-        while (!cursor.next())
-            if (!cursor.leave()) return *this;
+        const TSNode here = ts_tree_cursor_current_node(cursor);
+        if (ts_node_is_error(here) || ts_node_is_missing(here)) return {here, tree_};
+        if (ts_node_has_error(here) && ts_tree_cursor_goto_first_child(cursor)) continue;
+        while (!ts_tree_cursor_goto_next_sibling(cursor))
+            if (!ts_tree_cursor_goto_parent(cursor)) return *this;
     }
 }
 

@@ -33,8 +33,6 @@ class Node {
     std::vector<Node> fields(std::string_view name) const;
     /// The named ones, without comments.
     std::vector<Node> children() const;
-    /// Tokens included.
-    std::vector<Node> all_children() const;
     Node first_child() const;
     /// The first place that was not understood; null where there is none.
     Node first_error() const;
@@ -42,6 +40,9 @@ class Node {
  private:
     friend class Tree;
     Node(TSNode node, const Tree* tree) : node_(node), tree_(tree) {}
+    /// Calls `look` with each child, in order, and the name of its field, until it returns false.
+    template <typename Look>
+    void each_child(const Look& look) const;
 
     TSNode node_ = {};
     const Tree* tree_ = nullptr;
@@ -49,6 +50,12 @@ class Node {
 
 class Tree {
  public:
+    ~Tree() { ts_tree_cursor_delete(&cursor_); }
+    Tree(const Tree&) = delete;
+    Tree& operator=(const Tree&) = delete;
+    Tree(Tree&&) = delete;
+    Tree& operator=(Tree&&) = delete;
+
     Node root() const;
     std::string_view text() const { return text_; }
 
@@ -57,13 +64,16 @@ class Tree {
     struct Deleter {
         void operator()(TSTree* tree) const { ts_tree_delete(tree); }
     };
-    Tree(std::string_view text, TSTree* tree) : text_(text), tree_(tree) {}
+    friend class Node;
+    Tree(std::string_view text, TSTree* tree)
+        : text_(text), tree_(tree), cursor_(ts_tree_cursor_new(ts_tree_root_node(tree))) {}
 
     std::string_view text_;
     std::unique_ptr<TSTree, Deleter> tree_;
+    mutable TSTreeCursor cursor_;  ///< for walks that end before the next begins; a new one each costs memory
 };
 
-/// Not for use by several threads at once.
+/// Not for use by several threads at once; nor is a tree.
 class Parser {
  public:
     Parser();

@@ -1,7 +1,5 @@
-// The contracts of orchestrators and runs on a real Prefect server, whose API the suite names in
-// RINGMASTER_TEST_PREFECT; it has the work pools "proc-pool" and "ecs-pool".
-
-#include <cstdlib>
+// The contracts of orchestrators and runs on a real Prefect server, which wants a password and tokens against
+// forgery, and has the work pools "proc-pool" and "ecs-pool".
 
 #include "adapters/prefect/prefect_orchestrator.h"
 #include "adapters/support/curl_http_client.h"
@@ -10,16 +8,12 @@
 #include "adapters/support/system_entropy.h"
 #include "testing/contracts/flow_runs_contract.h"
 #include "testing/contracts/orchestrator_contract.h"
+#include "tests/engines/prefect/test_server.h"
 
 namespace ringmaster::testing {
 namespace {
 
 using support::json_quote;
-
-prefect::PrefectSettings settings() {
-    const char* api = std::getenv("RINGMASTER_TEST_PREFECT");
-    return {.api_url = api ? api : "http://127.0.0.1:1/api", .version = "check"};
-}
 
 /// The server as anybody's client sees it.
 class Server {
@@ -42,7 +36,7 @@ class Server {
     support::CurlHttpClient http_;
     support::SystemClock clock_;
     support::SystemEntropy entropy_;
-    prefect::PrefectClient client_{settings(), http_, clock_, entropy_};
+    prefect::PrefectClient client_{test_server(), http_, clock_, entropy_};
     NoProgress progress_;
 };
 
@@ -117,7 +111,7 @@ class PrefectHarness {
     support::SystemEntropy entropy_;
     std::string flow_;  ///< nobody else's
     Server server_;
-    prefect::PrefectOrchestrator prefect_{settings(), http_, clock_, entropy_};
+    prefect::PrefectOrchestrator prefect_{test_server(), http_, clock_, entropy_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Prefect, OrchestratorContract, PrefectHarness);
@@ -128,7 +122,7 @@ class OnPrefect : public ::testing::Test {
     support::CurlHttpClient http_;
     support::SystemClock clock_;
     support::SystemEntropy entropy_;
-    prefect::PrefectOrchestrator prefect_{settings(), http_, clock_, entropy_};
+    prefect::PrefectOrchestrator prefect_{test_server(), http_, clock_, entropy_};
     NoProgress progress_;
 };
 
@@ -137,6 +131,27 @@ TEST_F(OnPrefect, OnlyPoolsWhoseJobsRunInContainersAcceptAnImage) {
     const auto ecs = *prefect_.work_pool("ecs-pool", progress_);
     EXPECT_TRUE(ecs->accepts_image);
     EXPECT_EQ(ecs->type, "ecs");
+}
+
+TEST_F(OnPrefect, AWrongPasswordIsUnauthorizedAndInNoMessage) {
+    auto settings = test_server();
+    settings.auth_string = "ada:not-the-password";
+    prefect::PrefectOrchestrator stranger(settings, http_, clock_, entropy_);
+    const auto listed = stranger.list(progress_);
+    ASSERT_FALSE(listed);
+    EXPECT_EQ(listed.error().kind(), ErrorKind::Unauthorized);
+    EXPECT_THAT(listed.error().describe(), ::testing::Not(::testing::HasSubstr("not-the-password")));
+}
+
+TEST_F(OnPrefect, AValueThatThePoolRefusesIsInvalidAndInNoMessage) {
+    const DeploymentSpec spec{.flow_record = "check-refused",
+                              .name = "check-refused--" + entropy_.hex(4),
+                              .work_pool = "ecs-pool",
+                              .job_variables = {{"cpu", "\"not-a-number\""}}};
+    const auto applied = prefect_.apply(spec, nullptr, progress_);
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().kind(), ErrorKind::InvalidInput);
+    EXPECT_EQ(applied.error().message(), "Prefect does not accept cpu");
 }
 
 TEST_F(OnPrefect, TheServerTellsItsVersion) {
