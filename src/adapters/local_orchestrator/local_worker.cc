@@ -40,11 +40,21 @@ LocalWorker::LocalWorker(LocalWorkerSettings settings, FlowStore& store, SourceT
 Result<FlowRun> LocalWorker::run(const std::string& run_id, Progress& progress) {
     for (;;) {
         if (const auto taken = TRY(queue_.take(run_id, progress))) return carry_out(*taken, progress);
-        auto run = TRY(store_.read(progress, [&](auto& database) { return find_run(database, run_id); })).run;
-        if (is_final(run.state)) return run;
+        const auto row =
+            TRY(store_.read(progress, [&](auto& database) { return find_run(database, run_id); }));
+        if (is_final(row.run.state)) return row.run;
+        TRY(check_repository(row.spec));
         TRY(end_lost(progress));
         TRY(store_.clock().sleep(kLookAgain, progress));
     }
+}
+
+Result<void> LocalWorker::check_repository(const DeploymentSpec& spec) const {
+    if (settings_.repository.empty() || !spec.code || spec.code->repository == settings_.repository)
+        return {};
+    return Fail(Error::invalid_input("{} runs code of {}, but this worker is of {}", spec.name,
+                                     sanitize_for_terminal(spec.code->repository), settings_.repository)
+                    .hint("run it from there, or deploy it again from here"));
 }
 
 Result<std::optional<FlowRun>> LocalWorker::run_next(Progress& progress) {

@@ -38,7 +38,8 @@ class LocalWorker {
 
     /// Carries out one run, to its end; gives it as it is then, whatever became of it. Its lines go to
     /// `progress`. If another worker has it, or the deployment has too many under way, this waits. Errors:
-    /// NotFound, the pulse's own (the run is ended then, and is told Crashed), those of the store.
+    /// NotFound, InvalidInput (it is of another repository), the pulse's own (the run is ended then, and is
+    /// told Crashed), those of the store.
     Result<FlowRun> run(const std::string& run_id, Progress& progress);
     /// Carries out the oldest run that may begin; nullopt: there is none.
     Result<std::optional<FlowRun>> run_next(Progress& progress);
@@ -61,6 +62,7 @@ class LocalWorker {
     Outcome execute(const RunRow& row, const std::string& folder, RunProgress& progress);
     Outcome outcome_of(const ProcessResult& result, const std::string& reason) const;
     Outcome outcome_of(const Error& error, RunState state, const RunProgress& progress) const;
+    Result<void> check_repository(const DeploymentSpec& spec) const;
     Result<void> end_lost(Progress& progress);
     std::string folder_of(const std::string& run_id) const { return settings_.scratch_folder + "/" + run_id; }
 

@@ -170,6 +170,10 @@ TEST_F(LocalWorkerTest, ADeploymentWithALimitHasNoMoreRunsAtOnce) {
 TEST_F(LocalWorkerTest, RunsOfOtherRepositoriesAreLeftAlone) {
     const auto asked = start(deploy("program: true", repository.commit()));
     EXPECT_FALSE(worker({.repository = "https://host/other"}).run_next(quiet)->has_value());
+    const auto refused = worker({.repository = "https://host/other"}).run(asked.id, quiet);
+    ASSERT_FALSE(refused) << "it would wait for ever";
+    EXPECT_EQ(refused.error().kind(), ErrorKind::InvalidInput);
+    EXPECT_EQ(look(asked.id).state, RunState::Scheduled);
     EXPECT_EQ(worker({.repository = repository.path()}).run_next(quiet)->value().id, asked.id);
 }
 

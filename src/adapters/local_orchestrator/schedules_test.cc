@@ -115,7 +115,7 @@ TEST_F(SchedulesTest, OtherRepositoriesAreLeftAlone) {
 }
 
 TEST_F(SchedulesTest, ADueRunIsCarriedOut) {
-    const auto id = deploy({{.interval = Duration(1h)}});
+    deploy({{.interval = Duration(1h)}});
     const auto done = world_.worker().run_due(world_.quiet);
     ASSERT_TRUE(done) << done.error().describe();
     ASSERT_EQ(done->runs.size(), 1U);
