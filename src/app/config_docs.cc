@@ -105,9 +105,11 @@ std::string config_docs() {
         "`GITHUB_WEBHOOK_SECRET`, and "
         "the\nvariables and files that `shows.run.secrets` and `shows.run.secret_files` name.\n";
     for (const auto& section : config_sections()) {
-        const auto heading = section.by_name.empty() ? std::string(section.name)
-                                                     : fmt::format("{}.{}", section.name, section.by_name);
-        text += fmt::format("\n## [{}]\n\n{}\n", heading, section.help);
+        text += fmt::format("\n## [{}]\n\n{}\n", section.name, section.help);
+        if (!section.by_name.empty())
+            text += fmt::format(
+                "Each key is a table by {0}; `[{1}.{0}]` with a value for each key says the same.\n",
+                section.by_name, section.name);
         for (const auto& spec : config_keys()) {
             if (spec.section() != section.name) continue;
             text += fmt::format("\n### `{}`\n\n{}\n\n* Value: {}\n* Default: `{}`\n* Variable: `{}`\n",

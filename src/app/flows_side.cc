@@ -7,9 +7,9 @@
 
 #include "adapters/prefect/profile.h"
 #include "adapters/support/files.h"
+#include "adapters/support/zone_file.h"
 #include "app/git.h"
 #include "base/text.h"
-#include "base/time_zone.h"
 #include "cli/version.h"
 
 namespace ringmaster::app {
@@ -17,7 +17,6 @@ namespace ringmaster::app {
 namespace {
 
 constexpr std::string_view kAcmeSettings = ".acme_portal_sdk/static_flow_deploy_config.yaml";
-constexpr std::size_t kMostZoneBytes = 1 << 20;
 
 support::CurlOptions http_options(const FlowsFacts& facts) {
     support::CurlOptions options;
@@ -84,18 +83,9 @@ Result<std::string> make_folder() {
     return pattern;
 }
 
-/// The name becomes part of a path.
 Result<Duration> zone_offset(const std::string& zone, TimePoint time) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-    if (zone == "UTC") return Duration::zero();
-    const bool is_plain = !zone.starts_with('/') && !zone.contains("..");
-    const auto bytes = is_plain ? support::read_file("/usr/share/zoneinfo/" + zone, kMostZoneBytes)
-                                : Fail(Error::not_found("no zone"));
-    if (!bytes)
-        return Fail(
-            Error::invalid_input("there is no time zone {} on this machine", sanitize_for_terminal(zone))
-                .hint("names are such as Europe/Warsaw; the package tzdata has them"));
-    return TRY_WHILE(TimeZone::parse(*bytes), "reading time zone {}", zone).offset_at(seconds);
+    return TRY(support::load_time_zone(zone)).offset_at(seconds);
 }
 
 std::string project_name(const FlowsFacts& facts) {
