@@ -125,6 +125,10 @@ Result<std::vector<Service>> SimRuntime::list_managed() {
     return listed;
 }
 
+Result<PullRequestServices> SimRuntime::list_of(int pull_request_number, Others) {
+    return pick_services(TRY(list_managed()), pull_request_number);
+}
+
 void SimRuntime::erase(const ShowId& show, int run, const std::string& who, bool listing_broke) {
     World& world = line_.world();
     const int number = show.pull_request_number;
@@ -154,6 +158,23 @@ Result<void> SimRuntime::remove(const ShowId& show, Progress& progress) {
             return {};
         },
         [&] { return [this, show, run, who, broke] { erase(show, run, who, broke); }; });
+}
+
+Result<void> SimRuntime::run_in(const ShowId& show, const ShowCommand& command, Progress& progress) {
+    World& world = line_.world();
+    TRY(line_.read(CallKind::Engine, "command", nothing));
+    auto* unit = world.engine.find(show);
+    if (!unit || unit->service.state != ServiceState::Running)
+        return Fail(Error::not_found("there is no {} that runs", show.service_name()));
+    const bool is_seed = command == world.policy.seed;
+    world.story.tell(world.now(), line_.process().name, "#{}: {} {}", show.pull_request_number,
+                     is_seed ? "seeds" : "takes leave in", unit->service.name);
+    if (is_seed) ++unit->seeds_begun;
+    TRY(line_.wait_with_pulses(std::chrono::seconds(static_cast<int>(line_.draw() % 20)), progress));
+    unit = world.engine.find(show);
+    if (!unit) return Fail(Error::not_found("{} went away", show.service_name()));
+    if (is_seed) unit->is_seeded = true;
+    return {};
 }
 
 Result<HttpResponse> SimWeb::send(const HttpRequest& request) {
