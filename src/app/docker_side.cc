@@ -108,7 +108,7 @@ docker::AppSettings DockerSide::app_settings() const {
     app.secrets = secrets_;
     app.memory_bytes = static_cast<std::uint64_t>(run.memory_megabytes) << 20;
     app.nano_cpus = config_.docker.nano_cpus;
-    app.pids = config_.docker.pids;
+    app.pids = run.processes > 0 ? run.processes : config_.docker.pids;
     app.restart = config_.docker.restart;
     app.stop_grace = run.stop_grace;
     return app;

@@ -25,6 +25,7 @@ json ExecRuntime::deploy_request(const ShowSpec& spec) const {
             {"address", settings_.address},
             {"host", settings_.host.empty() ? settings_.address : settings_.host},
             {"memory_megabytes", settings_.memory_megabytes},
+            {"processes", settings_.processes},
             {"stop_grace_seconds", std::chrono::duration<double>(settings_.stop_grace).count()},
             {"requested_by", spec.requested_by},
             {"created_at", time_document(spec.created_at)},

@@ -19,6 +19,7 @@ struct ExecRuntimeSettings {
     std::string address = "127.0.0.1";
     std::string host;  ///< where visitors find shows; empty: at `address`
     int memory_megabytes = 0;
+    int processes = 0;  ///< that a show may have; 0 = no bound
     std::map<std::string, std::string> environment;
     std::map<std::string, std::string> secrets;  ///< not for forks
     Duration stop_grace = std::chrono::seconds(10);

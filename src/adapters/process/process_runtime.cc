@@ -4,6 +4,7 @@
 #include "adapters/process/stamped_log.h"
 #include "adapters/process/supervisor.h"
 #include "adapters/support/basic_environment.h"
+#include "adapters/support/control_group.h"
 #include "adapters/support/files.h"
 #include "adapters/support/folder_lock.h"
 #include "adapters/support/log_reader.h"
@@ -87,6 +88,9 @@ Result<ServiceRecord> ProcessRuntime::reserve(const ShowSpec& spec, Progress& pr
 }
 
 Result<void> ProcessRuntime::start(const ShowSpec& spec, ServiceRecord& record, Progress& progress) {
+    if (settings_.limits.processes)
+        record.control_group =
+            support::make_control_group(record.instance, *settings_.limits.processes).value_or("");
     auto program = TRY(support::ChildProgram::prepare(app_process(spec, record)));
     auto supervisor =
         TRY(Supervisor::start(std::move(program), state_.folder_of(spec.show), settings_.max_log_bytes));
@@ -107,6 +111,7 @@ ProcessSpec ProcessRuntime::app_process(const ShowSpec& spec, const ServiceRecor
     process.arguments = {"/bin/sh", "-c", settings_.command};
     process.directory = spec.artifact.directory;
     process.limits = settings_.limits;
+    process.limits.control_group = record.control_group;
     auto& environment = process.environment;
     environment = support::basic_environment();
     const auto add = [&](const std::map<std::string, std::string>& more) {
@@ -177,7 +182,9 @@ Result<void> ProcessRuntime::end(const ServiceRecord& record, Progress& progress
     TRY(support::end_processes([&] { return processes_of(record); }, settings_.stop_grace, *clock_,
                                progress));
     // Without anything to supervise it ends by itself, if it is not stuck.
-    return support::end_processes([&] { return supervisor_of(record); }, Duration::zero(), *clock_, progress);
+    TRY(support::end_processes([&] { return supervisor_of(record); }, Duration::zero(), *clock_, progress));
+    support::remove_control_group(record.control_group);
+    return {};
 }
 
 // Beside the app, with what it was given: the variables of a pull request are known to nobody else.
@@ -195,6 +202,7 @@ Result<void> ProcessRuntime::run_in(const ShowId& show, const ShowCommand& comma
     ProcessSpec process{.arguments = command.arguments, .directory = record->artifact.directory};
     process.environment = *environment;
     process.limits = settings_.limits;
+    process.limits.control_group = record->control_group;
     process.timeout = command.timeout;
     process.max_output_bytes = 0;  // its lines are heard as they come
     const auto result = support::PosixSubprocess().run(process, progress);
