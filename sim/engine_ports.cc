@@ -169,10 +169,18 @@ Result<void> SimRuntime::run_in(const ShowId& show, const ShowCommand& command, 
     const bool is_seed = command == world.policy.seed;
     world.story.tell(world.now(), line_.process().name, "#{}: {} {}", show.pull_request_number,
                      is_seed ? "seeds" : "takes leave in", unit->service.name);
-    if (is_seed) ++unit->seeds_begun;
-    TRY(line_.wait_with_pulses(std::chrono::seconds(static_cast<int>(line_.draw() % 20)), progress));
+    if (is_seed && ++unit->seeds_begun > 1)
+        world.referee.violated(11, fmt::format("{} is seeded a second time", unit->service.name));
+    const auto luck = line_.draw();
+    const auto took = std::chrono::seconds(static_cast<int>(luck % 20));
+    if (took > command.timeout) {
+        TRY(line_.wait_with_pulses(command.timeout, progress));
+        return Fail(Error::timed_out("the command in the show had not ended in time"));
+    }
+    TRY(line_.wait_with_pulses(took, progress));
     unit = world.engine.find(show);
     if (!unit) return Fail(Error::not_found("{} went away", show.service_name()));
+    if (luck / 20 % 16 == 0) return Fail(Error::failed("the command in the show ended with exit code 1"));
     if (is_seed) unit->is_seeded = true;
     return {};
 }

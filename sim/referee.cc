@@ -188,7 +188,12 @@ void Referee::will_change(int number) {
 
 void Referee::has_changed(int number) {
     Watched& it = shows_.at(number);
-    const bool is_visitable = visitable_at(number).has_value();
+    const auto visited = visitable_at(number);
+    const bool is_visitable = visited.has_value();
+    if (visited && world_.policy.seed.is_set() &&
+        !world_.engine.find({world_.repository, number, *ShortSha::parse(*visited)})->is_seeded)
+        violated(
+            11, fmt::format("visitors are sent to {} of {}, which is not seeded", *visited, name_of(number)));
     // One that dies by itself right before the switch cannot be seen to.
     constexpr Duration kUnnoticed = std::chrono::seconds(30);
     const bool has_died = it.died_at && world_.now() - *it.died_at < kUnnoticed;
