@@ -97,7 +97,10 @@ CheckOutcome check_process_engine(const EngineSurroundings& around) {
 }
 
 CheckOutcome check_limits(const EngineSurroundings& around) {
-    if (around.config.run.engine != RunEngine::Process) return skipped("shows do not run as our processes");
+    const bool bounds_builds =
+        around.config.build.engine == BuildEngine::Command && around.config.build.processes > 0;
+    if (around.config.run.engine != RunEngine::Process && !bounds_builds)
+        return skipped("shows do not run as our processes");
     const auto megabytes = around.config.run.memory_megabytes;
     const auto memory = limit_of(RLIMIT_AS).rlim_max;
     if (megabytes > 0 && memory != RLIM_INFINITY && memory < (static_cast<rlim_t>(megabytes) << 20))
