@@ -6,14 +6,14 @@ namespace {
 constexpr TimePoint kStart{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours(12)};
 
 ShowPolicy draw_policy(const Options& options) {
-    ShowPolicy policy{.limit = 0, .health = {.timeout = std::chrono::seconds(15)}};
+    ShowPolicy policy{.limit = 0, .health = {.timeout = std::chrono::minutes(1)}};
     Random random(mix(options.seed, 0x9011c7));
     if (random.one_in(4)) policy.limit = static_cast<int>(random.between(1, options.pull_requests));
     if (random.one_in(6)) policy.forks = random.one_in(2) ? ForkPolicy::Never : ForkPolicy::Allow;
     if (random.one_in(4)) policy.drafts = random.one_in(2) ? DraftPolicy::Skip : DraftPolicy::Always;
     if (options.has_hooks) {
         policy.seed = {.arguments = {"seed"}};
-        policy.teardown = {.arguments = {"leave"}, .timeout = std::chrono::minutes(1)};
+        policy.teardown = {.arguments = {"leave"}, .timeout = std::chrono::seconds(15)};
     }
     return policy;
 }
