@@ -108,9 +108,9 @@ def lifecycle(binary, cloud, tools):
         return f"{sum(visitor.answered.values())} requests, 0 failed"
 
 
-def calls_of_a_create(stage):
+def calls_of_a_create(stage, branch):
     """Beside waiting: from the creation to the last listing it waits, for the task, then for the app."""
-    number, _ = stage.started()
+    number, _ = stage.started(branch)
     stage.aws.calls.clear()
     stage.run("sync", str(number))
     calls = stage.aws.calls
@@ -125,9 +125,9 @@ def calls_of_a_create(stage):
 @check("ecs: a create asks ECS at most 9 times beside waiting, with or without other shows")
 def budget(binary, cloud, tools):
     with staged(EcsStage(binary, cloud)) as stage:
-        first, alone = calls_of_a_create(stage)
-        second, _ = calls_of_a_create(stage)
-        third, among = calls_of_a_create(stage)
+        first, alone = calls_of_a_create(stage, "one")
+        second, _ = calls_of_a_create(stage, "two")
+        third, among = calls_of_a_create(stage, "three")
         for number in (first, second, third):
             stage.run("stop", str(number), "--yes")
         stage.expect_nothing_left(first, second, third)
