@@ -159,7 +159,7 @@ Result<void> Creation::make_way() {
     still_serves_ = false;
     // A run that was cut off in its switch may have sent visitors there already.
     if (const auto old = serving(); old && old->endpoint) TRY(point_route(run_, *old->endpoint));
-    run_.end_in_peace(run_.show_id(show_.sha));
+    TRY(run_.end_in_peace(run_.show_id(show_.sha)));
     return run_.outside.runtime.remove(run_.show_id(show_.sha), run_.worker);
 }
 

@@ -137,6 +137,18 @@ TEST_F(HooksTest, ATeardownThatFailsKeepsNothingAndIsToldOf) {
     EXPECT_THAT(labels().tent_labels, IsEmpty());
 }
 
+TEST_F(HooksTest, AClaimThatIsLostDuringTheTeardownIsNotRemovedUnder) {
+    ASSERT_TRUE(start());
+    runtime.on_command = [&] {
+        clock.advance(std::chrono::hours(1));  // asleep for longer than the lease
+    };
+    forge.label(12, std::string(kStopTrigger));
+    const auto outcome = sync();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().kind(), ErrorKind::Conflict) << outcome.error().describe();
+    EXPECT_TRUE(runtime.services.contains(kOldService)) << "it was removed without the claim";
+}
+
 TEST_F(HooksTest, AShowThatHasEndedByItselfIsRemovedWithoutLeave) {
     ASSERT_TRUE(start());
     runtime.services.at(kOldService).state = ServiceState::Exited;

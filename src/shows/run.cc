@@ -115,13 +115,15 @@ std::optional<std::string> Run::comment(const CommentFacts& facts) const {
     return body;
 }
 
-void Run::end_in_peace(const ShowId& id) {
+Result<void> Run::end_in_peace(const ShowId& id) {
+    if (!settings.policy.teardown.is_set()) return {};
     if (auto trouble = tear_down(outside.runtime, settings.policy, id, worker)) warn(*std::move(trouble));
+    return worker.fence();  // it may have taken long
 }
 
 Result<void> Run::remove_resources(const ShortSha& sha) {
     const ShowId id = show_id(sha);
-    end_in_peace(id);
+    TRY(end_in_peace(id));
     TRY_WHILE(outside.runtime.remove(id, worker), "removing {}", id.service_name());
     TRY_WHILE(outside.builder.remove(id), "removing what was built for {}", id.base_name());
     return {};

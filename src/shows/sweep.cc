@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "shows/hooks.h"
 #include "shows/stable_address.h"
+#include "shows/worker.h"
 
 namespace ringmaster::shows {
 namespace {
@@ -227,8 +228,9 @@ Result<bool> remove_orphan(ShowService& service, const SweepItem& item, Reporter
     Outside& outside = service.outside();
     const PullRequestView seen = TRY(outside.forge.observe(item.pull_request_number));
     const Claimed claimed = TRY(outside.claims.acquire(seen, progress));
+    Worker worker(outside.claims, claimed.claim, outside.clock, reporter, progress);
     const auto finish = [&](Result<bool> result) {
-        (void)outside.claims.release(claimed.claim);
+        if (!worker.has_lost_claim()) (void)outside.claims.release(worker.claim());
         return result;
     };
     const LabelState labels = parse_labels(claimed.view.labels);
@@ -239,9 +241,10 @@ Result<bool> remove_orphan(ShowService& service, const SweepItem& item, Reporter
         const bool is_named = labels.find(found.show.sha) ||
                               std::ranges::find(labels.remnants, found.show.sha) != labels.remnants.end();
         if (is_named) return finish(false);
-        if (auto trouble = tear_down(outside.runtime, service.settings().policy, found.show, progress))
+        if (auto trouble = tear_down(outside.runtime, service.settings().policy, found.show, worker))
             reporter.warning(*trouble);
-        if (auto removed = outside.runtime.remove(found.show, progress); !removed)
+        if (auto fenced = worker.fence(); !fenced) return finish(Fail(fenced.error()));
+        if (auto removed = outside.runtime.remove(found.show, worker); !removed)
             return finish(Fail(removed.error()));
         if (auto removed = outside.builder.remove(found.show); !removed) return finish(Fail(removed.error()));
         return finish(true);
