@@ -17,8 +17,8 @@ namespace ringmaster::shows {
 
 /// Runs the teardown if there is one and the show runs. It never keeps a show from being removed: what went
 /// wrong is returned as a sentence. A show that is removed twice, because the first try was cut off, may see
-/// it twice.
-std::optional<std::string> tear_down(Runtime& runtime, const ShowPolicy& policy, const ShowId& show,
-                                     Progress& progress);
+/// it twice. Errors: the pulse's own, which are about the work that the removal is part of.
+Result<std::optional<std::string>> tear_down(Runtime& runtime, const ShowPolicy& policy, const ShowId& show,
+                                             Progress& progress);
 
 }  // namespace ringmaster::shows

@@ -149,6 +149,25 @@ TEST_F(HooksTest, AClaimThatIsLostDuringTheTeardownIsNotRemovedUnder) {
     EXPECT_TRUE(runtime.services.contains(kOldService)) << "it was removed without the claim";
 }
 
+TEST_F(HooksTest, AStopDuringTheTeardownOfARebuildIsHeard) {
+    // ringmaster-sim --hooks --replay 485: the rebuild went on and started the show again.
+    ASSERT_TRUE(start());
+    int starts = 0;
+    runtime.on_command = [&] {
+        if (runtime.commands.size() == 1) forge.label(12, std::string(kStopTrigger));  // in the teardown
+        if (runtime.commands.size() >= 1 &&
+            runtime.services.at(kOldService).endpoint->text() != "10.0.0.1:8080")
+            ++starts;
+    };
+    runtime.command_duration = policy.watch_interval + std::chrono::seconds(1);
+    const auto outcome = start();
+    ASSERT_TRUE(outcome) << outcome.error().describe();
+    EXPECT_EQ(outcome->action_taken, "destroy_environment");
+    EXPECT_EQ(starts, 0);
+    EXPECT_THAT(runtime.services, IsEmpty());
+    EXPECT_THAT(labels().tent_labels, IsEmpty());
+}
+
 TEST_F(HooksTest, AShowThatHasEndedByItselfIsRemovedWithoutLeave) {
     ASSERT_TRUE(start());
     runtime.services.at(kOldService).state = ServiceState::Exited;

@@ -117,7 +117,8 @@ std::optional<std::string> Run::comment(const CommentFacts& facts) const {
 
 Result<void> Run::end_in_peace(const ShowId& id) {
     if (!settings.policy.teardown.is_set()) return {};
-    if (auto trouble = tear_down(outside.runtime, settings.policy, id, worker)) warn(*std::move(trouble));
+    if (auto trouble = TRY(tear_down(outside.runtime, settings.policy, id, worker)))
+        warn(*std::move(trouble));
     return worker.fence();  // it may have taken long
 }
 

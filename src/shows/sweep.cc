@@ -241,8 +241,9 @@ Result<bool> remove_orphan(ShowService& service, const SweepItem& item, Reporter
         const bool is_named = labels.find(found.show.sha) ||
                               std::ranges::find(labels.remnants, found.show.sha) != labels.remnants.end();
         if (is_named) return finish(false);
-        if (auto trouble = tear_down(outside.runtime, service.settings().policy, found.show, worker))
-            reporter.warning(*trouble);
+        const auto trouble = tear_down(outside.runtime, service.settings().policy, found.show, worker);
+        if (!trouble) return finish(Fail(trouble.error()));
+        if (*trouble) reporter.warning(**trouble);
         if (auto fenced = worker.fence(); !fenced) return finish(Fail(fenced.error()));
         if (auto removed = outside.runtime.remove(found.show, worker); !removed)
             return finish(Fail(removed.error()));
