@@ -28,6 +28,7 @@ void Referee::asked_to_start(int number) {
     const bool is_open = world_.forge.item(number).now.pull_request.is_open();
     const bool is_certain = !stop_is_pending && is_open && !it.is_short_lived && it.commands == 0;
     it.wish = is_certain ? Wish::Show : Wish::Either;
+    it.start_asked_at = world_.now();
     ++it.deeds;
     it.is_gone = false;
     it.may_go_dark = true;
@@ -217,8 +218,11 @@ void Referee::check_own_labels(int number) {
             ++name;
             continue;
         }
-        // The end of a show takes every label of ours with it, also those that people put on (contract §5.4).
-        const bool may_go = name->starts_with(shows::kTent) && it.wish != Wish::Show;
+        // The end of a show takes every label of ours with it, also those that people put on (contract §5.4);
+        // and one that is under way ends the old show when a new one is asked for.
+        constexpr Duration kEndUnderWay = std::chrono::seconds(60);
+        const bool is_ending = world_.now() - it.start_asked_at < kEndUnderWay;
+        const bool may_go = name->starts_with(shows::kTent) && (it.wish != Wish::Show || is_ending);
         if (!may_go)
             return violated(
                 7, fmt::format("the label \"{}\" that a person put on {} is gone", *name, name_of(number)));
