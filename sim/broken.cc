@@ -10,7 +10,7 @@
 namespace ringmaster::sim {
 namespace {
 
-constexpr std::array<std::pair<Broken, std::string_view>, 17> kNames = {{
+constexpr std::array<std::pair<Broken, std::string_view>, 18> kNames = {{
     {Broken::Nothing, "nothing"},
     {Broken::ClaimWithoutVerify, "claim-without-verify"},
     {Broken::NoClaim, "no-claim"},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<Broken, std::string_view>, 17> kNames = {{
     {Broken::LabelsBeforeRemoval, "labels-before-removal"},
     {Broken::TokensStay, "tokens-stay"},
     {Broken::CommentStays, "comment-stays"},
+    {Broken::SeedLeftOut, "seed-left-out"},
     {Broken::AllLabelsReplaced, "all-labels-replaced"},
 }};
 

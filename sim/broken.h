@@ -25,6 +25,7 @@ enum class Broken {
     LabelsBeforeRemoval,     ///< 6: the engine says "gone" before it is
     TokensStay,              ///< 6: the lease is never given up
     CommentStays,            ///< 6: the comment is written once
+    SeedLeftOut,             ///< 11: a seed is said to be done without having been run
     AllLabelsReplaced,       ///< 7: a change writes all labels but a show's as they were when the work began
 };
 std::string_view to_string(Broken broken);

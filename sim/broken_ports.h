@@ -87,9 +87,16 @@ class BrokenRuntime final : public Runtime {
     Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) override;
     Result<std::optional<Service>> find(const ShowId& show) override { return runtime_.find(show); }
     Result<std::vector<Service>> list_managed() override;
+    Result<PullRequestServices> list_of(int number, Others others) override {
+        return runtime_.list_of(number, others);
+    }
     Result<void> remove(const ShowId& show, Progress& progress) override;
     Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) override {
         return runtime_.logs(show, options, progress);
+    }
+    Result<void> run_in(const ShowId& show, const ShowCommand& command, Progress& progress) override {
+        if (is(Broken::SeedLeftOut)) return {};
+        return runtime_.run_in(show, command, progress);
     }
 
  private:

@@ -57,6 +57,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
             line.wants_help = true;
         } else if (option == "--shrink") {
             line.shrinks = true;
+        } else if (option == "--hooks") {
+            line.options.has_hooks = true;
         } else if (option == "--keep-going") {
             line.keeps_going = true;
         } else if (i + 1 == arguments.size()) {
@@ -81,6 +83,7 @@ std::string usage() {
            "  --workers N         server replicas (3)\n"
            "  --pull-requests N   pull requests (4)\n"
            "  --claims KIND       what leases are made of: labels or refs (labels)\n"
+           "  --hooks             shows are seeded, and take their leave\n"
            "  --faults LIST       all, none, names with commas, or -name for all but that one\n"
            "  --broken VARIANT    be wrong on purpose; an unknown name prints all\n"
            "  --shrink            take deeds and mishaps out of a failing history while it fails the same "
@@ -94,6 +97,7 @@ std::string replay_command(const Options& options) {
                                    options.workers, options.pull_requests);
     if (options.faults.text() != "all") text += " --faults " + options.faults.text();
     if (options.claims == ClaimsKind::Refs) text += " --claims refs";
+    if (options.has_hooks) text += " --hooks";
     if (options.broken != Broken::Nothing) text += fmt::format(" --broken {}", to_string(options.broken));
     return text;
 }

@@ -26,6 +26,8 @@ class EngineModel {
         Service service;
         bool is_tagged = true;
         TimePoint answers_from;
+        int seeds_begun = 0;
+        bool is_seeded = false;  ///< one of them ended well
         bool is_healthy(TimePoint now) const {
             return service.state == ServiceState::Running && now >= answers_from;
         }

@@ -125,6 +125,10 @@ Result<std::vector<Service>> SimRuntime::list_managed() {
     return listed;
 }
 
+Result<PullRequestServices> SimRuntime::list_of(int pull_request_number, Others) {
+    return pick_services(TRY(list_managed()), pull_request_number);
+}
+
 void SimRuntime::erase(const ShowId& show, int run, const std::string& who, bool listing_broke) {
     World& world = line_.world();
     const int number = show.pull_request_number;
@@ -154,6 +158,31 @@ Result<void> SimRuntime::remove(const ShowId& show, Progress& progress) {
             return {};
         },
         [&] { return [this, show, run, who, broke] { erase(show, run, who, broke); }; });
+}
+
+Result<void> SimRuntime::run_in(const ShowId& show, const ShowCommand& command, Progress& progress) {
+    World& world = line_.world();
+    TRY(line_.read(CallKind::Engine, "command", nothing));
+    auto* unit = world.engine.find(show);
+    if (!unit || unit->service.state != ServiceState::Running)
+        return Fail(Error::not_found("there is no {} that runs", show.service_name()));
+    const bool is_seed = command == world.policy.seed;
+    world.story.tell(world.now(), line_.process().name, "#{}: {} {}", show.pull_request_number,
+                     is_seed ? "seeds" : "takes leave in", unit->service.name);
+    if (is_seed && ++unit->seeds_begun > 1)
+        world.referee.violated(11, fmt::format("{} is seeded a second time", unit->service.name));
+    const auto luck = line_.draw();
+    const auto took = std::chrono::seconds(static_cast<int>(luck % 20));
+    if (took > command.timeout) {
+        TRY(line_.wait_with_pulses(command.timeout, progress));
+        return Fail(Error::timed_out("the command in the show had not ended in time"));
+    }
+    TRY(line_.wait_with_pulses(took, progress));
+    unit = world.engine.find(show);
+    if (!unit) return Fail(Error::not_found("{} went away", show.service_name()));
+    if (luck / 20 % 16 == 0) return Fail(Error::failed("the command in the show ended with exit code 1"));
+    if (is_seed) unit->is_seeded = true;
+    return {};
 }
 
 Result<HttpResponse> SimWeb::send(const HttpRequest& request) {

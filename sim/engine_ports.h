@@ -25,8 +25,10 @@ class SimRuntime final : public Runtime {
     Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) override;
     Result<std::optional<Service>> find(const ShowId& show) override;
     Result<std::vector<Service>> list_managed() override;
+    Result<PullRequestServices> list_of(int pull_request_number, Others others) override;
     Result<void> remove(const ShowId& show, Progress& progress) override;
     Result<void> logs(const ShowId&, const LogOptions&, Progress&) override { return {}; }
+    Result<void> run_in(const ShowId& show, const ShowCommand& command, Progress& progress) override;
 
  private:
     void erase(const ShowId& show, int run, const std::string& who, bool listing_broke);

@@ -19,6 +19,7 @@ struct Options {
     FaultSet faults = FaultSet::all();
     Broken broken = Broken::Nothing;
     ClaimsKind claims = ClaimsKind::Labels;
+    bool has_hooks = false;             ///< shows are seeded, and take their leave
     std::set<std::uint64_t> taken_out;  ///< keys of mishaps and people's actions that do not happen
     bool wants_story = false;
 };

@@ -28,6 +28,7 @@ void Referee::asked_to_start(int number) {
     const bool is_open = world_.forge.item(number).now.pull_request.is_open();
     const bool is_certain = !stop_is_pending && is_open && !it.is_short_lived && it.commands == 0;
     it.wish = is_certain ? Wish::Show : Wish::Either;
+    it.start_asked_at = world_.now();
     ++it.deeds;
     it.is_gone = false;
     it.may_go_dark = true;
@@ -188,7 +189,12 @@ void Referee::will_change(int number) {
 
 void Referee::has_changed(int number) {
     Watched& it = shows_.at(number);
-    const bool is_visitable = visitable_at(number).has_value();
+    const auto visited = visitable_at(number);
+    const bool is_visitable = visited.has_value();
+    if (visited && world_.policy.seed.is_set() &&
+        !world_.engine.find({world_.repository, number, *ShortSha::parse(*visited)})->is_seeded)
+        violated(
+            11, fmt::format("visitors are sent to {} of {}, which is not seeded", *visited, name_of(number)));
     // One that dies by itself right before the switch cannot be seen to.
     constexpr Duration kUnnoticed = std::chrono::seconds(30);
     const bool has_died = it.died_at && world_.now() - *it.died_at < kUnnoticed;
@@ -212,8 +218,11 @@ void Referee::check_own_labels(int number) {
             ++name;
             continue;
         }
-        // The end of a show takes every label of ours with it, also those that people put on (contract §5.4).
-        const bool may_go = name->starts_with(shows::kTent) && it.wish != Wish::Show;
+        // The end of a show takes every label of ours with it, also those that people put on (contract §5.4);
+        // and one that is under way ends the old show when a new one is asked for.
+        constexpr Duration kEndUnderWay = std::chrono::seconds(60);
+        const bool is_ending = world_.now() - it.start_asked_at < kEndUnderWay;
+        const bool may_go = name->starts_with(shows::kTent) && (it.wish != Wish::Show || is_ending);
         if (!may_go)
             return violated(
                 7, fmt::format("the label \"{}\" that a person put on {} is gone", *name, name_of(number)));

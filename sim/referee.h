@@ -108,9 +108,10 @@ class Referee {
     };
     struct Watched {
         Wish wish = Wish::NoShow;
-        bool is_gone = true;       ///< what was asked to end has ended
-        TimePoint end_asked_at{};  ///< when people last wanted it to end
-        bool may_go_dark = false;  ///< a rebuild was asked for: it takes the service away for a while
+        bool is_gone = true;         ///< what was asked to end has ended
+        TimePoint end_asked_at{};    ///< when people last wanted it to end
+        TimePoint start_asked_at{};  ///< when people last wanted a show
+        bool may_go_dark = false;    ///< a rebuild was asked for: it takes the service away for a while
         bool was_visitable = false;
         bool is_short_lived = false;
         std::optional<TimePoint> died_at;  ///< when a service of it last ended by itself

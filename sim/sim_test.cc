@@ -62,8 +62,12 @@ TEST_P(BrokenVariant, IsCaught) {
     const auto& [broken, invariants, claims] = GetParam();
     constexpr std::uint64_t kMostSeeds = 1000;
     for (std::uint64_t seed = 1; seed <= kMostSeeds; ++seed) {
-        const Outcome outcome =
-            simulate({.seed = seed, .workers = 3, .pull_requests = 2, .broken = broken, .claims = claims});
+        const Outcome outcome = simulate({.seed = seed,
+                                          .workers = 3,
+                                          .pull_requests = 2,
+                                          .broken = broken,
+                                          .claims = claims,
+                                          .has_hooks = broken == Broken::SeedLeftOut});
         if (outcome.violation && invariants.contains(outcome.violation->invariant)) return;
     }
     FAIL() << to_string(broken) << " was not caught in " << kMostSeeds << " histories";
@@ -78,7 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Wrong{Broken::PartialAsComplete, {4}}, Wrong{Broken::ForeignListed, {4}},
                       Wrong{Broken::EventCounts, {5}}, Wrong{Broken::EventBelieved, {5}},
                       Wrong{Broken::LabelsBeforeRemoval, {1, 2, 6}}, Wrong{Broken::TokensStay, {6}},
-                      Wrong{Broken::CommentStays, {6}}, Wrong{Broken::AllLabelsReplaced, {7}}),
+                      Wrong{Broken::CommentStays, {6}}, Wrong{Broken::AllLabelsReplaced, {7}},
+                      Wrong{Broken::SeedLeftOut, {11}}),
     [](const auto& info) {
         std::string name(to_string(info.param.broken));
         std::erase(name, '-');

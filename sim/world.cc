@@ -11,6 +11,10 @@ ShowPolicy draw_policy(const Options& options) {
     if (random.one_in(4)) policy.limit = static_cast<int>(random.between(1, options.pull_requests));
     if (random.one_in(6)) policy.forks = random.one_in(2) ? ForkPolicy::Never : ForkPolicy::Allow;
     if (random.one_in(4)) policy.drafts = random.one_in(2) ? DraftPolicy::Skip : DraftPolicy::Always;
+    if (options.has_hooks) {
+        policy.seed = {.arguments = {"seed"}};
+        policy.teardown = {.arguments = {"leave"}, .timeout = std::chrono::seconds(15)};
+    }
     return policy;
 }
 

@@ -75,6 +75,9 @@ class FakeRuntime final : public Runtime {
         for (const auto& [name, service] : services) all.push_back(service);
         return all;
     }
+    Result<PullRequestServices> list_of(int pull_request_number, Others) override {
+        return pick_services(TRY(list_managed()), pull_request_number);
+    }
     Result<void> remove(const ShowId& show, Progress& progress) override {
         TRY(progress.pulse());
         if (remove_failure) return Fail(*remove_failure);
@@ -90,6 +93,27 @@ class FakeRuntime final : public Runtime {
         return {};
     }
 
+    Result<void> run_in(const ShowId& show, const ShowCommand& command, Progress& progress) override {
+        const auto found = services.find(show.service_name());
+        if (found == services.end() || found->second.state != ServiceState::Running)
+            return Fail(Error::not_found("there is no {} that runs", show.service_name()));
+        if (on_command) on_command();
+        commands.push_back({show.service_name(), command.arguments.front(), found->second.endpoint->text()});
+        progress.line("running " + command.arguments.front());
+        TRY(clock_.sleep(command_duration, progress));
+        if (command_failure) return Fail(*command_failure);
+        return {};
+    }
+
+    /// What was run in shows, in order: in which, what, and where that one was.
+    struct Command {
+        std::string service, program, endpoint;
+        bool operator==(const Command&) const = default;
+    };
+    std::vector<Command> commands;
+    std::function<void()> on_command;
+    Duration command_duration{0};
+    std::optional<Error> command_failure;
     std::map<std::string, Service> services;
     std::optional<Error> deploy_failure;
     std::optional<Error> list_failure;

@@ -122,6 +122,22 @@ def logs(request):
         time.sleep(0.1)
 
 
+def run(request):
+    home = folder(request["show"])
+    show = look(home)
+    if not show or show["state"] != "running" or not (home / "group").exists():
+        fail("not_found", f"there is no show {home.name} that runs")
+    given = pathlib.Path("/proc", (home / "group").read_text(), "environ").read_text().split("\0")
+    try:  # what it writes is progress, as our stderr is
+        done = subprocess.run(request["command"], cwd=show["artifact"]["directory"], timeout=request["timeout_seconds"],
+                              env=dict(pair.split("=", 1) for pair in given if pair), stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    except subprocess.TimeoutExpired:
+        fail("timed_out", f"the command in {home.name} had not ended after {request['timeout_seconds']:.0f} s")
+    if done.returncode:
+        fail("failed", f"the command in {home.name} ended with exit code {done.returncode}")
+    return {}
+
+
 def remove(request):
     home = folder(request["show"])
     with locked(home.with_suffix(".lock")):
@@ -139,7 +155,8 @@ def main():
         return supervise(pathlib.Path(sys.argv[2]), int(sys.argv[3]))
     request = json.load(sys.stdin)
     operations = {"hello": lambda _: {"protocol": 1, "name": "processes", "operations": sorted(operations)}, "deploy": deploy,
-                  "find": lambda asked: {"show": look(folder(asked["show"]))}, "list": every, "remove": remove, "logs": logs}
+                  "find": lambda asked: {"show": look(folder(asked["show"]))}, "list": every, "remove": remove, "logs": logs,
+                  "run": run}
     say(ok=operations[sys.argv[1]](request))
 
 

@@ -42,6 +42,7 @@ struct Config {
         TextList command;  ///< empty: checking the commit out is all there is to do
         TextMap environment;
         std::string source;  ///< git repository that commits are taken from; empty: the one we are in
+        int processes = 0;   ///< and threads, that a build may have; 0 = no bound
         std::string remote;  ///< name or address to fetch missing commits from; empty: never fetch
     } build;
     ImageConfig image;
@@ -56,6 +57,7 @@ struct Config {
         std::string host;  ///< where visitors find shows; empty: at `address`
         int first_port = 0;
         int last_port = 0;
+        int processes = 0;         ///< and threads, that a show may have; 0 = no bound of this key
         int memory_megabytes = 0;  ///< of each process; 0 = no bound
         Duration stop_grace = std::chrono::seconds(10);
     } run;

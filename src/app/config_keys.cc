@@ -139,6 +139,12 @@ void add_build_keys(std::vector<KeySpec>& keys) {
          "Remote of that repository, or address, from which a commit that is missing is fetched. Empty: it "
          "has to be there.",
          set_text_of<&Config::build, &Config::Build::remote>});
+    keys.push_back(
+        {"shows.build.processes", KeyType::Integer, int64_t{0},
+         "Processes and threads that a build by the engine command may have; 0 = no bound. Held by a "
+         "control group of the kernel's where one can be made (root, or Delegate=yes in systemd), "
+         "else as the limit of all processes of this user together.",
+         set_processes<&Config::build>});
     keys.push_back({"shows.build.timeout", KeyType::Duration, "60m", "A build that takes longer is ended.",
                     set_policy_duration<&ShowPolicy::build_timeout>});
 }
@@ -190,6 +196,12 @@ void add_run_keys(std::vector<KeySpec>& keys) {
                     "of its processes; "
                     "some runtimes reserve far more than they use.",
                     set_memory});
+    keys.push_back(
+        {"shows.run.processes", KeyType::Integer, int64_t{0},
+         "Processes and threads that a show may have; 0 = no bound (docker and swarm: that of "
+         "shows.docker.pids). Process: as for shows.build.processes. ECS bounds them itself; exec: "
+         "the program is told.",
+         set_processes<&Config::run>});
     keys.push_back({"shows.run.stop_grace", KeyType::Duration, "10s",
                     "Time between asking a show to end and killing it.", set_stop_grace});
     keys.push_back({"shows.run.timeout", KeyType::Duration, "10m", "Time for a version to be started.",
@@ -203,6 +215,25 @@ void add_run_keys(std::vector<KeySpec>& keys) {
                     "Pause between two rounds of asking.", set_health<&HealthCheck::interval>});
     keys.push_back({"shows.run.health_request_timeout", KeyType::Duration, "10s", "Time for one answer.",
                     set_health<&HealthCheck::request_timeout>});
+}
+
+void add_hook_keys(std::vector<KeySpec>& keys) {
+    keys.push_back(
+        {"shows.run.seed", KeyType::Command, TextList{},
+         "Command that is run in each show that was started, after it answers and before visitors "
+         "are sent there: with the show's files and variables (PORT, secrets, …). When it fails, the "
+         "show fails. A show is seeded once; after a crash on the way it is started afresh. Not on "
+         "ECS.",
+         set_hook<&ShowPolicy::seed>});
+    keys.push_back({"shows.run.seed_timeout", KeyType::Duration, "10m", "Time for the seed.",
+                    set_hook_timeout<&ShowPolicy::seed>});
+    keys.push_back(
+        {"shows.run.teardown", KeyType::Command, TextList{},
+         "Command that is run in each show that still runs when it is to be removed. When it fails, "
+         "that is told, and the show is removed all the same. Not on ECS.",
+         set_hook<&ShowPolicy::teardown>});
+    keys.push_back({"shows.run.teardown_timeout", KeyType::Duration, "1m", "Time for the teardown.",
+                    set_hook_timeout<&ShowPolicy::teardown>});
 }
 
 void add_policy_keys(std::vector<KeySpec>& keys) {
@@ -264,6 +295,7 @@ std::vector<KeySpec> make_keys() {
     add_build_keys(keys);
     add_image_keys(keys);
     add_run_keys(keys);
+    add_hook_keys(keys);
     add_docker_keys(keys);
     add_swarm_keys(keys);
     add_ecs_keys(keys);

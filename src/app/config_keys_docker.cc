@@ -217,7 +217,9 @@ void add_docker_keys(std::vector<KeySpec>& keys) {
                     "Processors that a show may use: \"0.5\", \"2\". Default: no bound. For swarm, too.",
                     set_cpus});
     keys.push_back({"shows.docker.pids", KeyType::Integer, int64_t{4096},
-                    "Processes and threads that a show may have; 0 = no bound. For swarm, too.", set_pids});
+                    "Processes and threads that a show may have, unless shows.run.processes says so; 0 = no "
+                    "bound. For swarm, too.",
+                    set_pids});
 }
 
 void add_swarm_keys(std::vector<KeySpec>& keys) {

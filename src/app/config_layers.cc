@@ -110,6 +110,20 @@ Result<void> check_engines(const LoadedConfig& loaded) {
     return {};
 }
 
+Result<void> check_hooks(const LoadedConfig& loaded) {
+    if (loaded.config.run.engine != RunEngine::Ecs) return {};
+    const auto check = [&](const ShowCommand& command, const char* key) -> Result<void> {
+        if (!command.is_set()) return {};
+        return Fail(at_place(
+            loaded.effective.find(key)->second.place,
+            Error::invalid_input("{} cannot be used on ECS, where no command can be run in a show", key)
+                .hint("let the image's own start do it, or a container of [shows.ecs] task_definition that "
+                      "the app depends on")));
+    };
+    TRY(check(loaded.config.policy.seed, "shows.run.seed"));
+    return check(loaded.config.policy.teardown, "shows.run.teardown");
+}
+
 Result<void> check_together(const LoadedConfig& loaded) {
     const auto& config = loaded.config;
     const auto place_of = [&](const char* key) { return loaded.effective.find(key)->second.place; };
@@ -124,6 +138,7 @@ Result<void> check_together(const LoadedConfig& loaded) {
         return Fail(at_place(place_of("shows.router.engine"),
                              Error::invalid_input("shows.router.engine needs shows.router.address")
                                  .hint("for instance: address = \"https://pr-{pr}.shows.example.org\"")));
+    TRY(check_hooks(loaded));
     return check_engines(loaded);
 }
 

@@ -47,6 +47,15 @@ Result<void> set_command(Config& config, const ConfigValue& value) {
     config.*part.*member = text_of(value).empty() ? TextList{} : TextList{"/bin/sh", "-c", text_of(value)};
     return {};
 }
+/// Processes and threads; 4194304 is the kernel's own bound (man 5 proc, pid_max).
+template <auto part>
+Result<void> set_processes(Config& config, const ConfigValue& value) {
+    const auto processes = std::get<std::int64_t>(value);
+    if (processes < 0 || processes > 4'194'304)
+        return Fail(Error::invalid_input("must be from 0 to 4194304, but is {}", processes));
+    (config.*part).processes = static_cast<int>(processes);
+    return {};
+}
 template <auto member>
 Result<void> set_duration(Config& config, const ConfigValue& value) {
     config.*member = TRY(parse_duration(text_of(value)));
@@ -70,6 +79,25 @@ Result<void> set_policy_integer(Config& config, const ConfigValue& value) {
     if (number < 0 || number > 1'000'000)
         return Fail(Error::invalid_input("must be from 0 to 1000000, but is {}", number));
     config.policy.*member = static_cast<int>(number);
+    return {};
+}
+/// A command run in shows; as set_command.
+template <auto hook>
+Result<void> set_hook(Config& config, const ConfigValue& value) {
+    ShowCommand& command = config.policy.*hook;
+    if (const auto* list = std::get_if<TextList>(&value))
+        command.arguments = *list;
+    else if (text_of(value).empty())
+        command.arguments.clear();
+    else
+        command.arguments = {"/bin/sh", "-c", text_of(value)};
+    return {};
+}
+template <auto hook>
+Result<void> set_hook_timeout(Config& config, const ConfigValue& value) {
+    const auto duration = TRY(parse_duration(text_of(value)));
+    if (duration <= Duration::zero()) return Fail(Error::invalid_input("must be longer than nothing"));
+    (config.policy.*hook).timeout = duration;
     return {};
 }
 template <auto member>

@@ -83,6 +83,10 @@ const Mistake kMistakes[] = {
      "table "
      "whose A is not text",
      "for instance: env = {}"},
+    {"[shows.run]\nprocesses = -1",
+     "ringmaster.toml:2:13: shows.run.processes: must be from 0 to 4194304, but is -1", ""},
+    {"[shows.run]\nseed = \"x\"\nseed_timeout = \"0s\"",
+     "ringmaster.toml:3:16: shows.run.seed_timeout: must be longer than nothing", ""},
     {"[flows]\norchestrator = \"prefect\"", "ringmaster.toml:1:2: unknown section flows",
      "`ringmaster config` lists all keys"},
 };
@@ -92,6 +96,24 @@ TEST(Config, AMistakeIsToldWithItsPlaceAndTheNearestValidWord) {
         EXPECT_EQ(error_of(mistake.text), mistake.message);
         EXPECT_EQ(hint_of(mistake.text), mistake.hint);
     }
+}
+
+TEST(Config, HooksAreCommandsOfShowsAndRefusedWhereNoneCanBeRun) {
+    const std::string hooks =
+        "seed = \"./seed $PORT\"\nseed_timeout = \"3m\"\nteardown = [\"./leave\", \"now\"]\n";
+    const auto loaded = combine({*parse_config("[shows.run]\n" + hooks, "f")}, "");
+    ASSERT_TRUE(loaded) << loaded.error().describe();
+    const auto& policy = loaded->config.policy;
+    EXPECT_EQ(policy.seed, (ShowCommand{{"/bin/sh", "-c", "./seed $PORT"}, std::chrono::minutes(3)}));
+    EXPECT_EQ(policy.teardown, (ShowCommand{{"./leave", "now"}, std::chrono::minutes(1)}));
+    const auto on_ecs = combine({*parse_config("[shows.build]\nengine = \"docker\"\n[shows.run]\nengine = "
+                                               "\"ecs\"\n" +
+                                                   hooks,
+                                               "f")},
+                                "");
+    ASSERT_FALSE(on_ecs);
+    EXPECT_EQ(on_ecs.error().message(),
+              "f:5:8: shows.run.seed cannot be used on ECS, where no command can be run in a show");
 }
 
 TEST(Config, TextThatIsNotTomlIsToldWithItsPlace) {

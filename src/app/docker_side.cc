@@ -67,6 +67,19 @@ bool is_for_docker(std::string_view name) {
     return false;
 }
 
+}  // namespace
+
+std::map<std::string, std::string> docker_program_environment(const Config& config,
+                                                              const cli::Environment& environment) {
+    auto variables = support::basic_environment();
+    for (const auto& [name, value] : environment.variables())
+        if (is_for_docker(name)) variables[name] = value;
+    if (!config.docker.host.empty()) variables["DOCKER_HOST"] = config.docker.host;
+    return variables;
+}
+
+namespace {
+
 std::string logins_folder(const cli::Environment& environment) {
     const auto chosen = environment.value_or("DOCKER_CONFIG", "");
     const auto home = environment.value_or("HOME", "");
@@ -108,7 +121,7 @@ docker::AppSettings DockerSide::app_settings() const {
     app.secrets = secrets_;
     app.memory_bytes = static_cast<std::uint64_t>(run.memory_megabytes) << 20;
     app.nano_cpus = config_.docker.nano_cpus;
-    app.pids = config_.docker.pids;
+    app.pids = run.processes > 0 ? run.processes : config_.docker.pids;
     app.restart = config_.docker.restart;
     app.stop_grace = run.stop_grace;
     return app;
@@ -160,10 +173,7 @@ docker::BuildRecipe DockerSide::recipe() const {
 }
 
 std::map<std::string, std::string> DockerSide::build_environment() const {
-    auto variables = support::basic_environment();
-    for (const auto& [name, value] : environment_.variables())
-        if (is_for_docker(name)) variables[name] = value;
-    if (!config_.docker.host.empty()) variables["DOCKER_HOST"] = config_.docker.host;
+    auto variables = docker_program_environment(config_, environment_);
     for (const auto& [id, source] : config_.image.recipe.secrets) {
         if (!source.starts_with("env:")) continue;
         const auto name = source.substr(4);

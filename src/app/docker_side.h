@@ -3,6 +3,7 @@
 // when the configuration asks for one of them.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -38,6 +39,9 @@ struct DockerPorts {
 };
 
 bool needs_docker(const Config& config);
+/// What `docker` is given when we run it: what Docker's own programs look at, and nothing else of ours.
+std::map<std::string, std::string> docker_program_environment(const Config& config,
+                                                              const cli::Environment& environment);
 
 class DockerSide {
  public:

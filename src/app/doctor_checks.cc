@@ -182,18 +182,35 @@ class Doctor {
     Outcome secrets() { return with_engines(check_secrets); }
 
  private:
+    /// From version 23 on `docker build` is the plugin buildx. `said`: "Docker version 28.2.2, build
+    /// e6534b4".
+    static bool builds_with_the_plugin_only(std::string_view said) {
+        constexpr std::string_view kBefore = "Docker version ";
+        constexpr int kFirstWithoutABuilder = 23;
+        const auto at = said.find(kBefore);
+        if (at == std::string_view::npos) return false;
+        const auto rest = said.substr(at + kBefore.size());
+        return parse_integer(rest.substr(0, rest.find('.'))).value_or(0) >= kFirstWithoutABuilder;
+    }
+
     /// Whether the program that builds is there.
     Outcome docker_build(const Config& config) {
         const bool is_buildx = config.image.recipe.tool == docker::BuildTool::Buildx;
-        ProcessSpec spec{.arguments = {"docker", "--version"}, .environment = support::basic_environment()};
+        ProcessSpec spec{.arguments = {"docker", "--version"},
+                         .environment = docker_program_environment(config, application_.environment())};
         if (is_buildx) spec.arguments = {"docker", "buildx", "version"};
         support::PosixSubprocess subprocess;
         NoProgress quiet;
-        const auto result = subprocess.run(spec, quiet);
+        auto result = subprocess.run(spec, quiet);
         if (!result) return failed("docker: there is no docker program", "install Docker's command line");
-        if (result->exit_code == 0) return passed("docker: " + std::string(trim(result->output)));
+        if (!is_buildx && builds_with_the_plugin_only(result->output)) {
+            spec.arguments = {"docker", "buildx", "version"};
+            result = subprocess.run(spec, quiet);
+        }
+        if (result && result->exit_code == 0) return passed("docker: " + std::string(trim(result->output)));
         return failed("docker: the buildx plugin is missing",
-                      "install it (package docker-buildx), or set [shows.build] tool = \"docker\"");
+                      "install it (package docker-buildx); a Docker before 23 also builds without it, with "
+                      "[shows.build] tool = \"docker\"");
     }
 
     Outcome docker_engine(const Config& config) {

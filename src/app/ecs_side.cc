@@ -89,8 +89,10 @@ class MissingRuntime final : public Runtime {
     Result<Endpoint> deploy(const ShowSpec&, Progress&) override { return Fail(why_); }
     Result<std::optional<::ringmaster::Service>> find(const ShowId&) override { return Fail(why_); }
     Result<std::vector<::ringmaster::Service>> list_managed() override { return Fail(why_); }
+    Result<PullRequestServices> list_of(int, Others) override { return Fail(why_); }
     Result<void> remove(const ShowId&, Progress&) override { return Fail(why_); }
     Result<void> logs(const ShowId&, const LogOptions&, Progress&) override { return Fail(why_); }
+    Result<void> run_in(const ShowId&, const ShowCommand&, Progress&) override { return Fail(why_); }
 
  private:
     std::string engine_;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "adapters/process/free_port.h"
+#include "adapters/support/control_group.h"
 #include "adapters/support/files.h"
 #include "adapters/support/git_worktrees.h"
 #include "adapters/support/subprocess.h"
@@ -28,6 +29,27 @@ rlimit limit_of(__rlimit_resource resource) {
     rlimit limit{};
     ::getrlimit(resource, &limit);
     return limit;
+}
+
+struct Bound {
+    std::string said;
+    bool holds = true;
+};
+
+/// What holds shows and builds to their number of processes here.
+Bound bound_on_processes(const Config& config) {
+    const int least = config.run.processes > 0 ? config.run.processes : config.build.processes;
+    if (least == 0) return {", processes are not bounded"};
+    const auto group = support::make_control_group(fmt::format("doctor-{}", ::getpid()), 1);
+    if (group) {
+        support::remove_control_group(*group);
+        return {fmt::format(", processes are bounded by a control group ({})",
+                            std::filesystem::path(*group).parent_path().string())};
+    }
+    if (::geteuid() == 0)
+        return {", nothing bounds processes: no control group can be made here, and root has no other limit",
+                false};
+    return {", processes are bounded for this user, all together (no control group can be made here)"};
 }
 
 }  // namespace
@@ -75,7 +97,10 @@ CheckOutcome check_process_engine(const EngineSurroundings& around) {
 }
 
 CheckOutcome check_limits(const EngineSurroundings& around) {
-    if (around.config.run.engine != RunEngine::Process) return skipped("shows do not run as our processes");
+    const bool bounds_builds =
+        around.config.build.engine == BuildEngine::Command && around.config.build.processes > 0;
+    if (around.config.run.engine != RunEngine::Process && !bounds_builds)
+        return skipped("shows do not run as our processes");
     const auto megabytes = around.config.run.memory_megabytes;
     const auto memory = limit_of(RLIMIT_AS).rlim_max;
     if (megabytes > 0 && memory != RLIM_INFINITY && memory < (static_cast<rlim_t>(megabytes) << 20))
@@ -87,14 +112,19 @@ CheckOutcome check_limits(const EngineSurroundings& around) {
     if (const auto processes = limit_of(RLIMIT_NPROC).rlim_cur; processes < kFewProcesses)
         return warning(fmt::format("this user may have {} processes only", processes),
                        "raise it: ulimit -u 1024");
+    const auto bound = bound_on_processes(around.config);
     std::error_code unknown;
     const auto space = std::filesystem::space(around.state_root, unknown);
     if (!unknown && space.available < kLittleDisk)
         return warning(fmt::format("{} MB of disk are left at {}", space.available >> 20, around.state_root),
                        "make room there, or set [project] state to a larger disk");
     const auto room = unknown ? std::string() : fmt::format(", {} GB of disk left", space.available >> 30);
-    return passed((megabytes > 0 ? fmt::format("{} MB a process", megabytes) : "memory is not bounded") +
-                  room);
+    const auto said = (megabytes > 0 ? fmt::format("{} MB a process", megabytes) : "memory is not bounded") +
+                      bound.said + room;
+    return bound.holds ? passed(said)
+                       : warning(said,
+                                 "run as a user of its own, or where control groups can be made "
+                                 "(docs/security.md)");
 }
 
 CheckOutcome check_secrets(const EngineSurroundings& around) {

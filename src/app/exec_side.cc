@@ -83,6 +83,7 @@ std::unique_ptr<Runtime> exec_runtime(const ExecFacts& facts, Subprocess& subpro
                                        .address = run.address,
                                        .host = run.host,
                                        .memory_megabytes = run.memory_megabytes,
+                                       .processes = run.processes,
                                        .environment = run.environment};
     settings.secrets = find_secrets(config, facts.environment).values;
     settings.stop_grace = run.stop_grace;

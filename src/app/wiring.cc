@@ -56,6 +56,11 @@ ExecFacts exec_facts(const WiringFacts& facts) {
     return {facts.loaded, facts.environment, facts.loaded.folder, facts.repository, facts.git_folder};
 }
 
+/// 0 is none.
+std::optional<std::uint64_t> bound_of(int count) {
+    return count > 0 ? std::optional(static_cast<std::uint64_t>(count)) : std::nullopt;
+}
+
 Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, DockerSide* docker,
                                               Subprocess& subprocess, Clock& clock) {
     const auto& build = facts.loaded.config.build;
@@ -74,7 +79,8 @@ Result<std::unique_ptr<Builder>> make_builder(const WiringFacts& facts, DockerSi
     return std::make_unique<command::CommandBuilder>(
         command::CommandBuilderSettings{.workspace = workspace_settings(facts),
                                         .command = build.command,
-                                        .environment = build.environment},
+                                        .environment = build.environment,
+                                        .limits = {.processes = bound_of(build.processes)}},
         subprocess, clock);
 }
 
@@ -103,6 +109,7 @@ process::ProcessRuntimeSettings process_settings(const WiringFacts& facts) {
     settings.secrets = find_secrets(facts.loaded.config, facts.environment).values;
     if (run.memory_megabytes > 0)
         settings.limits.memory_bytes = static_cast<std::uint64_t>(run.memory_megabytes) << 20;
+    settings.limits.processes = bound_of(run.processes);
     settings.stop_grace = run.stop_grace;
     return settings;
 }

@@ -21,6 +21,8 @@ std::string_view title_of(Step step) {
             return "Deploy";
         case Step::Health:
             return "Wait until it answers";
+        case Step::Seed:
+            return "Seed";
         case Step::Switch:
             return "Switch visitors";
         case Step::Retire:

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "domain/commit_sha.h"
+#include "domain/show_command.h"
 #include "domain/ttl.h"
 
 namespace ringmaster {
@@ -49,6 +50,9 @@ struct ShowPolicy {
     CommentMode comment = CommentMode::Sticky;
     CommentStyle comment_style = CommentStyle::Table;
     HealthCheck health;
+    ShowCommand seed;  ///< run once in each show that was started, before visitors come
+    /// Run in each show that ends, before it is removed; whether it works never keeps anything.
+    ShowCommand teardown{.timeout = std::chrono::minutes(1)};
     Duration build_timeout = std::chrono::minutes(60);
     Duration deploy_timeout = std::chrono::minutes(10);
     /// How often a long build looks whether it is still wanted (a stop, a close, a newer commit).

@@ -17,8 +17,11 @@ namespace ringmaster {
 struct ProcessLimits {
     std::optional<std::uint64_t> memory_bytes;  ///< address space of each process
     std::optional<std::uint64_t> file_bytes;    ///< of each file it writes
-    std::optional<std::uint64_t> processes;     ///< of its user, all together; does not bind root
-    int nice = 0;                               ///< 0 to 19: how far others come first
+    /// Processes and threads of it and all that it starts, where the kernel lets us make a control group;
+    /// else of its user, all together, which does not bind root.
+    std::optional<std::uint64_t> processes;
+    std::string control_group;  ///< folder of one that is there already, to run in; empty: one of its own
+    int nice = 0;               ///< 0 to 19: how far others come first
 };
 
 struct ProcessSpec {

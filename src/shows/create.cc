@@ -1,5 +1,6 @@
-// Bringing a version up: building → build → built → deploying → deploy → health → running with the switch of
-// 🎯 → retire the old. Every step adopts what an earlier run of the same version left.
+// Bringing a version up: building → build → built → deploying → deploy → health → seed → running with the
+// switch of 🎯 → retire the old. Every step adopts what an earlier run of the same version left; a show that
+// is to be seeded alone is started afresh (hooks.h).
 
 #include <algorithm>
 
@@ -26,7 +27,9 @@ class Creation {
     void end_earlier_stops(PullRequestChange& change) const;
     Result<Artifact> build();
     Result<Endpoint> deploy(const Artifact& artifact);
+    Result<void> make_way();
     Result<void> await_health(const Endpoint& endpoint);
+    Result<void> seed();
     Result<void> move_to(ShowStatus status);
     Result<void> promote(const Endpoint& endpoint);
     Result<void> route(const Endpoint& endpoint);
@@ -152,6 +155,14 @@ ShowSpec Creation::spec(const Artifact& artifact) const {
             .is_from_fork = pull_request.is_from_fork};
 }
 
+Result<void> Creation::make_way() {
+    still_serves_ = false;
+    // A run that was cut off in its switch may have sent visitors there already.
+    if (const auto old = serving(); old && old->endpoint) TRY(point_route(run_, *old->endpoint));
+    TRY(run_.end_in_peace(run_.show_id(show_.sha)));
+    return run_.outside.runtime.remove(run_.show_id(show_.sha), run_.worker);
+}
+
 Result<Endpoint> Creation::deploy(const Artifact& artifact) {
     step_ = Step::Deploy;
     return with_step(run_, step_, fmt::format("starting {}", run_.show_id(show_.sha).service_name()),
@@ -161,11 +172,9 @@ Result<Endpoint> Creation::deploy(const Artifact& artifact) {
                          TRY(run_.check_wanted());
                          run_.worker.forget_lines();
                          // A rebuild is asked for to get a fresh start; what ran until here keeps its labels
-                         // until the new one answers.
-                         if (was_running_) {
-                             still_serves_ = false;
-                             TRY(run_.outside.runtime.remove(run_.show_id(show_.sha), run_.worker));
-                         }
+                         // until the new one answers. And what a run that was cut off has started may be
+                         // half seeded.
+                         if (was_running_ || run_.settings.policy.seed.is_set()) TRY(make_way());
                          return run_.outside.runtime.deploy(spec(artifact), run_.worker);
                      });
 }
@@ -175,6 +184,16 @@ Result<void> Creation::await_health(const Endpoint& endpoint) {
     return with_step(run_, step_, fmt::format("waiting for {}", endpoint.url()), [&] {
         return wait_until_healthy(run_.outside, run_.settings.policy.health, run_.show_id(show_.sha),
                                   endpoint, run_.worker);
+    });
+}
+
+Result<void> Creation::seed() {
+    const ShowCommand& command = run_.settings.policy.seed;
+    if (!command.is_set()) return {};
+    step_ = Step::Seed;
+    return with_step(run_, step_, fmt::format("seeding {}", run_.show_id(show_.sha).service_name()), [&] {
+        run_.worker.forget_lines();
+        return run_.outside.runtime.run_in(run_.show_id(show_.sha), command, run_.worker);
     });
 }
 
@@ -234,6 +253,7 @@ Result<Endpoint> Creation::bring_up() {
     TRY(run_.check_wanted());
     const Endpoint endpoint = TRY(deploy(artifact));
     TRY(await_health(endpoint));
+    TRY(seed());
     run_.worker.stop_watching();
     TRY(promote(endpoint));
     return endpoint;

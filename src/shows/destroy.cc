@@ -29,8 +29,8 @@ Result<std::set<ShortSha>> versions_of(Run& run) {
     const LabelState labels = run.labels();
     std::set<ShortSha> found(labels.remnants.begin(), labels.remnants.end());
     for (const auto& show : labels.shows) found.insert(show.sha);
-    for (const auto& service : TRY(run.outside.runtime.list_managed()))
-        if (service.show.pull_request_number == run.view.pull_request.number) found.insert(service.show.sha);
+    const auto listed = TRY(run.outside.runtime.list_of(run.view.pull_request.number, Others::Ignored));
+    for (const auto& service : listed.services) found.insert(service.show.sha);
     return found;
 }
 

@@ -223,7 +223,14 @@ LabelState parse_labels(std::span<const std::string> labels) {
     for (const auto* name : sorted) read_label(*name, reading, state);
     std::set<ShortSha> remnants = reading.active_pointers;
     remnants.insert(reading.building_pointers.begin(), reading.building_pointers.end());
-    for (const auto& [sha, draft] : reading.drafts) {
+    for (auto& [sha, draft] : reading.drafts) {
+        // The definition of its status went in the moment when it was put on, and then its worker: a
+        // preparation that was cut off, not the remains of a show. Ends take the pointer off with the status.
+        if (draft.statuses.empty() && !draft.created.empty() && reading.building_pointers.contains(sha)) {
+            draft.statuses.emplace_back(to_string(ShowStatus::Building));
+            state.problems.push_back(
+                fmt::format("{} is being prepared, and no label says how far it is", sha.text()));
+        }
         if (!draft.statuses.empty())
             state.shows.push_back(make_show(sha, draft, state.problems));
         else if (!draft.created.empty() || !draft.endpoints.empty() || !draft.requesters.empty())

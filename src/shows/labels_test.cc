@@ -112,6 +112,23 @@ TEST(Labels, AShaWithoutAStatusIsARemnantAndNeverForgotten) {
     EXPECT_EQ(state.remnants[0].text(), "abc123f");
 }
 
+TEST(Labels, APreparationThatLostItsStatusIsStillOne) {
+    // A sweep deleted the status's definition while it was put on (ringmaster-sim --claims refs --replay
+    // 418).
+    const std::vector<std::string> labels = {"🎪 🏗️ abc123f", "🎪 abc123f 📅 2024-01-15T14-30",
+                                             "🎪 abc123f 🔁 1"};
+    const auto state = parse_labels(labels);
+    ASSERT_EQ(state.shows.size(), 1U);
+    EXPECT_EQ(state.shows[0].status, ShowStatus::Building);
+    EXPECT_EQ(state.shows[0].failed_attempts, 1);
+    EXPECT_EQ(state.building->text(), "abc123f");
+    EXPECT_TRUE(state.remnants.empty());
+    EXPECT_EQ(state.problems.size(), 1U);
+    const auto without_pointer = parse_labels(std::vector<std::string>{labels[1], labels[2]});
+    EXPECT_EQ(without_pointer.remnants.size(), 1U);
+    EXPECT_TRUE(without_pointer.shows.empty());
+}
+
 TEST(Labels, TriggersAreExactNames) {
     EXPECT_FALSE(parse_labels(std::vector<std::string>{"showtime-trigger-start"}).start_requested);
     EXPECT_FALSE(

@@ -73,14 +73,11 @@ int rank(const ShowListing& listing) {
 Result<PullRequestStatus> ShowService::status(int number) {
     PullRequestStatus status{.view = TRY_WHILE(outside_.forge.observe(number), "reading #{}", number)};
     status.labels = parse_labels(status.view.labels);
-    auto services = outside_.runtime.list_managed();
-    if (services) {
-        for (const auto& service : *services)
-            if (service.show.pull_request_number == number) status.services.push_back(service);
-    }
+    const auto listed = outside_.runtime.list_of(number, Others::Ignored);
+    if (listed) status.services = listed->services;
     for (const auto& show : status.labels.shows)
         status.shows.push_back(list_show(outside_, settings_, status.view.pull_request, status.labels, show,
-                                         services ? &*services : nullptr));
+                                         listed ? &status.services : nullptr));
     return status;
 }
 

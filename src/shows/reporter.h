@@ -6,7 +6,7 @@
 namespace ringmaster::shows {
 
 /// The steps a run can pass, in order. Their names are stable: history, `--json` and the comment use them.
-enum class Step { Observe, Claim, Build, Deploy, Health, Switch, Retire, Remove, Record, Release };
+enum class Step { Observe, Claim, Build, Deploy, Health, Seed, Switch, Retire, Remove, Record, Release };
 std::string_view to_string(Step step);
 
 /// Where a run tells a person what it is doing. Side channel only: it never changes an outcome.

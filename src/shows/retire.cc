@@ -13,11 +13,9 @@ std::vector<ShortSha> others_than(Run& run, const ShortSha& sha) {
     const LabelState labels = run.labels();
     std::set<ShortSha> found(labels.remnants.begin(), labels.remnants.end());
     for (const auto& show : labels.shows) found.insert(show.sha);
-    if (const auto services = run.outside.runtime.list_managed()) {
-        for (const auto& service : *services)
-            if (service.show.pull_request_number == run.view.pull_request.number)
-                found.insert(service.show.sha);
-    }
+    const auto listed = run.outside.runtime.list_of(run.view.pull_request.number, Others::Ignored);
+    if (listed)
+        for (const auto& service : listed->services) found.insert(service.show.sha);
     found.erase(sha);
     return {found.begin(), found.end()};
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shows/hooks.h"
+
 namespace ringmaster::shows {
 namespace {
 
@@ -113,8 +115,16 @@ std::optional<std::string> Run::comment(const CommentFacts& facts) const {
     return body;
 }
 
+Result<void> Run::end_in_peace(const ShowId& id) {
+    if (!settings.policy.teardown.is_set()) return {};
+    if (auto trouble = TRY(tear_down(outside.runtime, settings.policy, id, worker)))
+        warn(*std::move(trouble));
+    return worker.fence();  // it may have taken long
+}
+
 Result<void> Run::remove_resources(const ShortSha& sha) {
     const ShowId id = show_id(sha);
+    TRY(end_in_peace(id));
     TRY_WHILE(outside.runtime.remove(id, worker), "removing {}", id.service_name());
     TRY_WHILE(outside.builder.remove(id), "removing what was built for {}", id.base_name());
     return {};
@@ -155,6 +165,8 @@ std::string_view to_string(Step step) {
             return "deploy";
         case Step::Health:
             return "health";
+        case Step::Seed:
+            return "seed";
         case Step::Switch:
             return "switch";
         case Step::Retire:

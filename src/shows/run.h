@@ -56,6 +56,9 @@ struct Run {
     /// longer holds.
     PullRequestChange transition(const Show& show, std::vector<LabelDefinition> more) const;
     std::optional<TimePoint> lasts_until(std::optional<TimePoint> created) const;
+    /// Runs the teardown in a show that is about to be removed; what goes wrong is only warned of.
+    /// Errors: the fence's, the pulse's own.
+    Result<void> end_in_peace(const ShowId& id);
     /// Removes a show's service and what was built for it; true when both are confirmed gone.
     Result<void> remove_resources(const ShortSha& sha);
     void record(std::string_view action, Step step, std::string_view outcome, std::string_view detail,

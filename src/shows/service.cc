@@ -108,25 +108,17 @@ CommitVerdict judge_commit(Forge& forge, const ShowPolicy& policy, const CommitS
 }
 
 /// What the engine says; without an answer nothing is known, and nothing follows from it.
-void ask_runtime(Runtime& runtime, Observation& seen) {
-    const auto services = runtime.list_managed();
-    if (!services) return;
+void ask_runtime(Runtime& runtime, const ShowPolicy& policy, Observation& seen) {
+    const auto found =
+        runtime.list_of(seen.pull_request.number, policy.limit > 0 ? Others::Counted : Others::Ignored);
+    if (!found) return;
     seen.services.emplace();
-    std::vector<int> others;
-    for (const auto& service : *services) {
-        const bool is_alive =
-            service.state == ServiceState::Starting || service.state == ServiceState::Running;
-        if (service.show.pull_request_number == seen.pull_request.number)
-            seen.services->push_back(
-                {service.show.sha, is_alive, service.created_at,
-                 service.state == ServiceState::Running ? service.endpoint : std::nullopt});
-        else if (is_alive)
-            others.push_back(service.show.pull_request_number);
+    for (const auto& service : found->services) {
+        const bool is_running = service.state == ServiceState::Running;
+        seen.services->push_back({service.show.sha, is_running || service.state == ServiceState::Starting,
+                                  service.created_at, is_running ? service.endpoint : std::nullopt});
     }
-    std::ranges::sort(others);
-    const auto repeated = std::ranges::unique(others);
-    others.erase(repeated.begin(), repeated.end());
-    seen.shows_elsewhere = static_cast<int>(others.size());
+    seen.shows_elsewhere = found->others;
 }
 
 Observation make_observation(Outside& outside, const ShowPolicy& policy, const PullRequestView& view,
@@ -140,7 +132,7 @@ Observation make_observation(Outside& outside, const ShowPolicy& policy, const P
         view.claim_tokens, [&](const ClaimToken& token) { return token.expires_at > now; });
     if (view.comment) seen.comment_state = comment_state_word(view.comment->body);
     for (const auto& record : view.deployments) seen.recorded.push_back(record.sha.short_sha());
-    ask_runtime(outside.runtime, seen);
+    ask_runtime(outside.runtime, policy, seen);
     ask_router(outside, seen);
     return seen;
 }

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "base/text.h"
+#include "shows/hooks.h"
 #include "shows/stable_address.h"
+#include "shows/worker.h"
 
 namespace ringmaster::shows {
 namespace {
@@ -221,25 +223,29 @@ Result<bool> end_shows(ShowService& service, const SweepItem& item, const SweepO
 
 /// Removes one service whose pull request, looked up by itself right now and under its claim, does not want
 /// it.
-Result<bool> remove_orphan(ShowService& service, const SweepItem& item, Progress& progress) {
+Result<bool> remove_orphan(ShowService& service, const SweepItem& item, Reporter& reporter,
+                           Progress& progress) {
     Outside& outside = service.outside();
     const PullRequestView seen = TRY(outside.forge.observe(item.pull_request_number));
     const Claimed claimed = TRY(outside.claims.acquire(seen, progress));
+    Worker worker(outside.claims, claimed.claim, outside.clock, reporter, progress);
     const auto finish = [&](Result<bool> result) {
-        (void)outside.claims.release(claimed.claim);
+        if (!worker.has_lost_claim()) (void)outside.claims.release(worker.claim());
         return result;
     };
     const LabelState labels = parse_labels(claimed.view.labels);
-    const auto services = outside.runtime.list_managed();
-    if (!services) return finish(Fail(services.error()));
-    for (const auto& found : *services) {
-        const bool is_it = found.show.pull_request_number == item.pull_request_number &&
-                           found.show.service_name() == item.what;
-        if (!is_it && found.name != item.what) continue;
+    const auto listed = outside.runtime.list_of(item.pull_request_number, Others::Ignored);
+    if (!listed) return finish(Fail(listed.error()));
+    for (const auto& found : listed->services) {
+        if (found.show.service_name() != item.what && found.name != item.what) continue;
         const bool is_named = labels.find(found.show.sha) ||
                               std::ranges::find(labels.remnants, found.show.sha) != labels.remnants.end();
         if (is_named) return finish(false);
-        if (auto removed = outside.runtime.remove(found.show, progress); !removed)
+        const auto trouble = tear_down(outside.runtime, service.settings().policy, found.show, worker);
+        if (!trouble) return finish(Fail(trouble.error()));
+        if (*trouble) reporter.warning(**trouble);
+        if (auto fenced = worker.fence(); !fenced) return finish(Fail(fenced.error()));
+        if (auto removed = outside.runtime.remove(found.show, worker); !removed)
             return finish(Fail(removed.error()));
         if (auto removed = outside.builder.remove(found.show); !removed) return finish(Fail(removed.error()));
         return finish(true);
@@ -255,8 +261,8 @@ Result<bool> remove_route(ShowService& service, const SweepItem& item, Progress&
     const Claimed claimed = TRY(outside.claims.acquire(seen, progress));
     const auto withdraw = [&]() -> Result<bool> {
         if (has_show(parse_labels(claimed.view.labels))) return false;
-        for (const auto& found : TRY(outside.runtime.list_managed()))
-            if (found.show.pull_request_number == item.pull_request_number) return false;
+        if (!TRY(outside.runtime.list_of(item.pull_request_number, Others::Ignored)).services.empty())
+            return false;
         TRY(outside.router->withdraw(item.pull_request_number));
         return true;
     };
@@ -267,7 +273,7 @@ Result<bool> remove_route(ShowService& service, const SweepItem& item, Progress&
 
 Result<bool> perform_item(ShowService& service, const SweepItem& item, const SweepOptions& options,
                           Reporter& reporter, Progress& progress) {
-    if (item.kind == SweepKind::Orphan) return remove_orphan(service, item, progress);
+    if (item.kind == SweepKind::Orphan) return remove_orphan(service, item, reporter, progress);
     if (item.kind == SweepKind::Route) return remove_route(service, item, progress);
     return end_shows(service, item, options, reporter, progress);
 }

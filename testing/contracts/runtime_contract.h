@@ -290,6 +290,71 @@ TYPED_TEST_P(RuntimeContract, FollowedLogsStopWhenThePulseSaysSo) {
     EXPECT_EQ(heard.lines().back(), "line 1000");
 }
 
+TYPED_TEST_P(RuntimeContract, TheShowsOfOnePullRequestAreListedAndTheOthersCounted) {
+    const auto first = this->harness_.serving(12), second = this->harness_.serving(13);
+    this->deployed(first);
+    const auto endpoint = this->deployed(second);
+    ASSERT_TRUE(this->answers(endpoint, second));
+    const auto found = this->harness_.other_runtime().list_of(13, Others::Counted);
+    ASSERT_TRUE(found) << found.error().describe();
+    ASSERT_EQ(found->services.size(), 1u);
+    EXPECT_EQ(found->services.front().show, second.show);
+    EXPECT_EQ(found->services.front().endpoint, endpoint);
+    EXPECT_EQ(found->others, 1);
+    ASSERT_TRUE(this->runtime().remove(second.show, this->progress_));
+    const auto after = this->runtime().list_of(13, Others::Counted);
+    ASSERT_TRUE(after);
+    EXPECT_TRUE(after->services.empty());
+    EXPECT_EQ(after->others, 1);
+}
+
+inline ShowCommand shell(const std::string& line) {
+    return {.arguments = {"/bin/sh", "-c", line}};
+}
+
+/// A harness whose engine cannot run commands has a member kRunsNoCommands.
+TYPED_TEST_P(RuntimeContract, ACommandRunsInTheShowWithItsVariables) {
+    const auto spec = this->harness_.serving(12);
+    ASSERT_TRUE(this->answers(this->deployed(spec), spec));
+    RecordingProgress heard;
+    const auto line = "test -n \"$PORT\" && echo for $RINGMASTER_PR; echo and more >&2";
+    const auto run = this->harness_.other_runtime().run_in(spec.show, shell(line), heard);
+    if constexpr (requires { TypeParam::kRunsNoCommands; }) {
+        ASSERT_FALSE(run);
+        EXPECT_EQ(run.error().kind(), ErrorKind::InvalidInput);
+        EXPECT_FALSE(run.error().hint().empty());
+    } else {
+        ASSERT_TRUE(run) << run.error().describe();
+        auto lines = heard.lines();
+        std::ranges::sort(lines);  // two streams
+        EXPECT_EQ(lines, (std::vector<std::string>{"and more", "for 12"}));
+        EXPECT_TRUE(this->answers(*this->runtime().find(spec.show).value()->endpoint, spec)) << "it goes on";
+    }
+}
+
+TYPED_TEST_P(RuntimeContract, ACommandThatFailsTakesTooLongOrHasNoShowSaysSo) {
+    if constexpr (requires { TypeParam::kRunsNoCommands; }) {
+        GTEST_SKIP() << "this engine runs no commands in shows";
+    } else {
+        const auto spec = this->harness_.serving(12);
+        const auto missing = this->runtime().run_in(spec.show, shell("true"), this->progress_);
+        ASSERT_FALSE(missing);
+        EXPECT_EQ(missing.error().kind(), ErrorKind::NotFound);
+        ASSERT_TRUE(this->answers(this->deployed(spec), spec));
+        const auto failed = this->runtime().run_in(spec.show, shell("exit 5"), this->progress_);
+        ASSERT_FALSE(failed);
+        EXPECT_EQ(failed.error().kind(), ErrorKind::Failed) << failed.error().describe();
+        EXPECT_NE(failed.error().message().find("exit code 5"), std::string::npos);
+        auto slow = shell("sleep 60");
+        slow.timeout = std::chrono::milliseconds(500);
+        const auto late = this->runtime().run_in(spec.show, slow, this->progress_);
+        ASSERT_FALSE(late);
+        EXPECT_EQ(late.error().kind(), ErrorKind::TimedOut) << late.error().describe();
+        ASSERT_TRUE(this->runtime().remove(spec.show, this->progress_));
+        EXPECT_FALSE(this->harness_.has_remains(spec.show));
+    }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(RuntimeContract, ADeployedShowAnswersAtItsEndpoint, FindsAShowWithItsTags,
                             AShowThatWasNeverThereIsNotFoundAndRemovedAtOnce, DeployingTwiceAdoptsWhatRuns,
                             DeployingAnotherArtifactReplacesTheShow, TwoWorkersDeployingOneShowStartItOnce,
@@ -300,6 +365,9 @@ REGISTER_TYPED_TEST_SUITE_P(RuntimeContract, ADeployedShowAnswersAtItsEndpoint, 
                             AnAppThatEndedIsStartedAfreshByTheNextDeploy, ASlowStartIsNotAFailedOne,
                             WhatCannotBeStartedLeavesNothing, ADeployThatIsStoppedLeavesNothing,
                             LogsGiveTheLastLinesOldestFirst, LogsSinceATimeLeaveOutWhatWasBefore,
-                            FollowedLogsEndWithTheApp, FollowedLogsStopWhenThePulseSaysSo);
+                            FollowedLogsEndWithTheApp, FollowedLogsStopWhenThePulseSaysSo,
+                            TheShowsOfOnePullRequestAreListedAndTheOthersCounted,
+                            ACommandRunsInTheShowWithItsVariables,
+                            ACommandThatFailsTakesTooLongOrHasNoShowSaysSo);
 
 }  // namespace ringmaster::testing

@@ -171,6 +171,87 @@ address = "https://pr-{{pr}}.shows.example.org"
     expect("there is no folder" in stage.run("start", str(number), expect_exit=1).stderr, "the program's sentence")
 
 
+COUNTING_KILLER = """
+# Kills who called it before or after its call number `place`.
+echo "$4" >> {folder}/calls
+[ "$(wc -l < {folder}/calls)" = "$(cat {folder}/place)" ] || exec "$3" "$4"
+[ "$2" = before ] || "$3" "$4" > /dev/null
+kill -9 $PPID; sleep 60
+"""
+
+
+def use_killed_router(stage, maps, moment):
+    """The example as a router, in between one that kills its caller at a call. Gives how to arm it: with the number of the
+    call; the name of that call, or None if there were fewer."""
+    use_programs(stage, "builder.sh")
+    killer = pathlib.Path(stage.folder, "killer.sh")
+    killer.write_text(COUNTING_KILLER.replace("{folder}", stage.folder))
+    text = pathlib.Path(stage.checkout, "ringmaster.toml").read_text()
+    stage.write("ringmaster.toml", text + f"""router = ["env", "ROUTES={maps}", "RELOAD=true", "sh", "{killer}", "at", "{moment}", "{EXAMPLES}/router.sh"]
+[shows.router]
+engine = "exec"
+address = "https://pr-{{pr}}.shows.example.org"
+""")
+    calls, place = pathlib.Path(stage.folder, "calls"), pathlib.Path(stage.folder, "place")
+
+    def arm(number):
+        calls.write_text("")
+        place.write_text(str(number))
+
+    def struck():
+        made = calls.read_text().split()
+        return made[int(place.read_text()) - 1] if len(made) >= int(place.read_text()) else None
+
+    return arm, struck
+
+
+def router_is_killed(moment):
+    def run(stage):
+        maps = pathlib.Path(stage.folder, "maps")
+        maps.mkdir()
+        arm, struck = use_killed_router(stage, maps, moment)
+        number, _ = stage.open_pull_request()
+        route = maps / f"ada/hello/{number}.map"
+        words = {"start": ("start", str(number)), "replace": ("sync", str(number)), "stop": ("stop", str(number), "--yes")}
+        seen = []
+        for operation, words_of_it in words.items():
+            for place in range(1, 30):
+                arm(0)
+                if operation != "start":
+                    stage.run("start", str(number))
+                if operation == "replace":
+                    stage.push()
+                arm(place)
+                done = stage.run(*words_of_it, expect_exit=None)
+                call = struck()
+                if call:
+                    expect_equal(done.returncode, -9, f"{operation}, {moment} call {place}: {done.stderr}")
+                    seen.append(f"{operation}:{call}")
+                arm(0)
+                stage.run("release", str(number))
+                if operation != "stop":
+                    stage.run("sync" if operation == "replace" else "start", str(number))
+                    where = stage.running_pointer(number)
+                    expect(stage.visit(where), f"{operation}, {moment} call {place} ({call}): nobody answers at {where}")
+                    expect_equal(route.read_text(), f"pr-{number}.shows.example.org {where.removeprefix('http://')};\n")
+                    expect_equal(len(stage.show_processes()), 1, f"processes: {operation}, {moment} call {place}")
+                stage.run("stop", str(number), "--yes")
+                stage.expect_gone(number)
+                expect(not route.exists(), f"{operation}, {moment} call {place} ({call}): a route is left")
+                expect_equal(left_behind(stage), [], f"folders after {operation}, {moment} call {place}")
+                if not call:
+                    break
+        for wanted in ("start:point", "replace:point", "stop:withdraw"):
+            expect(wanted in seen, f"{wanted} is not among {seen}")
+        return f"{len(seen)} places"
+    return run
+
+
+check("exec: a worker killed before any call to its router: the next run leads visitors to what serves, or nowhere")(
+    router_is_killed("before"))
+check("exec: a worker killed after any call to its router: the same")(router_is_killed("after"))
+
+
 @check("exec: doctor names the programs, and says which one cannot be started")
 def doctor(stage):
     use_programs(stage, "builder.py")

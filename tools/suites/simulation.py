@@ -11,6 +11,7 @@ from suites.report import Report
 
 FIXED_SEEDS = 40
 REF_SEEDS = 12
+HOOK_SEEDS = 12
 # Seconds after which no further new history is begun.
 NEW_SEEDS_SECONDS = 20
 TIMEOUT_SECONDS = 10 * 60
@@ -27,6 +28,7 @@ def run() -> Report:
         report.add(_replay(f"sim-regression-{number}", line))
     report.add(_play("sim-fixed", ["--seeds", str(FIXED_SEEDS)]))
     report.add(_play("sim-refs", ["--seeds", str(REF_SEEDS), "--claims", "refs"]))
+    report.add(_play("sim-hooks", ["--seeds", str(HOOK_SEEDS), "--hooks"]))
     report.add(_play("sim-new", ["--from", str(first), "--seeds", "1000000", "--seconds", seconds]))
     return report
 

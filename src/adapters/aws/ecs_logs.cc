@@ -1,4 +1,4 @@
-// What a show on ECS prints.
+// What a show on ECS prints; and that no command can be run in it.
 
 #include "adapters/aws/ecs_documents.h"
 #include "adapters/aws/ecs_runtime.h"
@@ -54,6 +54,14 @@ Result<std::optional<EcsTask>> EcsRuntime::task_to_read(const EcsService& servic
         if (newest) break;  // one that runs says more than those that ended
     }
     return newest;
+}
+
+/// ECS Exec (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html) answers with a
+/// session of the Systems Manager: a protocol of its own on a web socket, and an exit code that is not told.
+Result<void> EcsRuntime::run_in(const ShowId&, const ShowCommand&, Progress&) {
+    return Fail(Error::invalid_input("on ECS no command can be run in a show")
+                    .hint("take [shows.run] seed and teardown out; let the image's own start do it, or a "
+                          "container of [shows.ecs] task_definition that the app depends on"));
 }
 
 }  // namespace ringmaster::aws

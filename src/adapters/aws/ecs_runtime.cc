@@ -1,7 +1,5 @@
 #include "adapters/aws/ecs_runtime.h"
 
-#include <algorithm>
-
 #include "adapters/aws/ecs_documents.h"
 #include "adapters/aws/service_condition.h"
 #include "adapters/aws/task_wait.h"
@@ -11,24 +9,9 @@
 namespace ringmaster::aws {
 namespace {
 
-// A listing takes what was seen running this short a time ago as running still, which spares it the tasks:
-// one run lists several times. find() always looks.
-constexpr auto kStillTrue = std::chrono::seconds(30);
-
 std::string tag_or_nothing(const Tags& tags, const std::string& key) {
     const auto found = tags.find(key);
     return found == tags.end() ? "" : found->second;
-}
-
-std::vector<EcsTask> tasks_of(const std::string& service, const std::vector<EcsTask>& tasks) {
-    std::vector<EcsTask> own;
-    std::ranges::copy_if(tasks, std::back_inserter(own),
-                         [&](const EcsTask& task) { return task.service_name == service; });
-    return own;
-}
-
-void append(std::vector<EcsTask>& tasks, std::vector<EcsTask> more) {
-    std::ranges::move(more, std::back_inserter(tasks));
 }
 
 }  // namespace
@@ -79,9 +62,8 @@ Result<Endpoint> EcsRuntime::deploy(const ShowSpec& spec, Progress& progress) {
 Result<bool> EcsRuntime::is_to_be_kept(const Owned& found, const ShowSpec& spec, Progress& progress) {
     if (found.ownership.commit != spec.commit || found.ownership.image != image_tag(spec.artifact))
         return false;
-    auto tasks = TRY(api_.tasks(found.service.name, TaskWish::Running, progress));
-    append(tasks, TRY(api_.tasks(found.service.name, TaskWish::Stopped, progress)));
-    return condition_of(found.service, tasks, clock_.now()).state != ServiceState::Exited;
+    return condition_of(found.service, TRY(all_tasks(found.service.name, progress)), clock_.now()).state !=
+           ServiceState::Exited;
 }
 
 Result<Endpoint> EcsRuntime::adopt(const Owned& found, const ShowSpec& spec, Progress& progress) {
@@ -163,96 +145,6 @@ Result<Endpoint> EcsRuntime::wait_for(const ShowId& show, const std::string& rev
 void EcsRuntime::remember(const std::string& service, const std::string& revision, const Endpoint& endpoint) {
     const std::lock_guard guard(mutex_);
     seen_.insert_or_assign(service, Seen{revision, endpoint, clock_.monotonic()});
-}
-
-bool EcsRuntime::was_just_seen(const EcsService& service) {
-    const std::lock_guard guard(mutex_);
-    const auto found = seen_.find(service.name);
-    return found != seen_.end() && service.is_active() && found->second.revision == service.task_definition &&
-           clock_.monotonic() - found->second.at < kStillTrue;
-}
-
-// ---- find and list ---------------------------------------------------------------------------------------
-
-Result<std::optional<Service>> EcsRuntime::find(const ShowId& show) {
-    NoProgress quiet;
-    auto found = TRY(find_owned(show, quiet));
-    if (!found) return std::nullopt;
-    auto tasks = TRY(api_.tasks(found->service.name, TaskWish::Running, quiet));
-    append(tasks, TRY(api_.tasks(found->service.name, TaskWish::Stopped, quiet)));
-    auto services = TRY(describe({*std::move(found)}, tasks, quiet));
-    return std::move(services.front());
-}
-
-Result<std::vector<Service>> EcsRuntime::list_managed() {
-    NoProgress quiet;
-    const auto arns = TRY(api_.list_services(quiet));
-    std::vector<Owned> owned;
-    for (auto& service : TRY(api_.describe_services(arns, quiet)))
-        if (!service.is_gone())
-            if (auto ours = if_owned(std::move(service))) owned.push_back(*std::move(ours));
-    if (std::ranges::all_of(owned, [&](const Owned& one) { return was_just_seen(one.service); }))
-        return describe_seen(owned);
-    // One listing for the whole cluster, not one a service; why something ended only where nothing runs.
-    auto tasks = TRY(api_.tasks("", TaskWish::Running, quiet));
-    const bool all_run = std::ranges::all_of(owned, [&](const Owned& one) {
-        return running_task(tasks_of(one.service.name, tasks), one.service.task_definition) != nullptr;
-    });
-    if (!all_run) append(tasks, TRY(api_.tasks("", TaskWish::Stopped, quiet)));
-    return describe(owned, tasks, quiet);
-}
-
-std::vector<Service> EcsRuntime::describe_seen(const std::vector<Owned>& owned) {
-    std::vector<Service> services;
-    const std::lock_guard guard(mutex_);
-    for (const auto& one : owned) {
-        auto service = service_of(one, {ServiceState::Running, ""});
-        service.endpoint = seen_.at(one.service.name).endpoint;
-        services.push_back(std::move(service));
-    }
-    return services;
-}
-
-Service EcsRuntime::service_of(const Owned& owned, Condition condition) const {
-    const auto& [service, ownership] = owned;
-    return {.show = ownership.show,
-            .name = service.name,
-            .state = condition.state,
-            .created_at =
-                ownership.created_at.value_or(service.created_at.value_or(clock_.now())),  // contract D30
-            .expires_at = ownership.expires_at,
-            .detail = std::move(condition.detail)};
-}
-
-Result<std::vector<Service>> EcsRuntime::describe(const std::vector<Owned>& owned, const Tasks& tasks,
-                                                  Progress& progress) {
-    Tasks shown;  // of each service the task that visitors are sent to
-    std::map<std::string, std::string> task_of_service;
-    std::vector<Service> services;
-    for (const auto& [service, ownership] : owned) {
-        const auto own = tasks_of(service.name, tasks);
-        const auto condition = condition_of(service, own, clock_.now());
-        const auto* task = running_task(own, service.task_definition);
-        if (task == nullptr && condition.state == ServiceState::Exited)
-            task = failed_task(own, service.task_definition);
-        if (task != nullptr) {
-            shown.push_back(*task);
-            task_of_service[service.name] = task->arn;
-        }
-        services.push_back(service_of({service, ownership}, condition));
-    }
-    std::map<std::string, Endpoint> endpoints;
-    if (settings_.address != AddressKind::LoadBalancer) endpoints = TRY(addresses_.find(shown, progress));
-    for (auto& service : services) {
-        if (settings_.address == AddressKind::LoadBalancer)
-            service.endpoint = route_endpoint(settings_, service.show);
-        else if (const auto found = endpoints.find(task_of_service[service.name]); found != endpoints.end())
-            service.endpoint = found->second;
-    }
-    for (std::size_t i = 0; i < owned.size(); ++i)
-        if (services[i].endpoint && services[i].state == ServiceState::Running)
-            remember(services[i].name, owned[i].service.task_definition, *services[i].endpoint);
-    return services;
 }
 
 }  // namespace ringmaster::aws

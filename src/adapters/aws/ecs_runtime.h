@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,10 @@ class EcsRuntime final : public Runtime {
     Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) override;
     Result<std::optional<Service>> find(const ShowId& show) override;
     Result<std::vector<Service>> list_managed() override;
+    Result<PullRequestServices> list_of(int pull_request_number, Others others) override;
     Result<void> remove(const ShowId& show, Progress& progress) override;
     Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) override;
+    Result<void> run_in(const ShowId& show, const ShowCommand& command, Progress& progress) override;
 
  private:
     /// A service of ours, with what its tags say.
@@ -45,10 +48,23 @@ class EcsRuntime final : public Runtime {
     Result<void> check(const ShowSpec& spec) const;
     std::optional<Owned> if_owned(EcsService service) const;
     Result<std::optional<Owned>> find_owned(const ShowId& show, Progress& progress);
+
+    // ecs_listing.cc
+    /// Running ones and those of the last hour.
+    Result<Tasks> all_tasks(const std::string& service, Progress& progress);
+    Result<std::vector<Owned>> owned_of(std::span<const std::string> arns, Progress& progress);
+    Result<int> count_pull_requests(const std::vector<std::string>& arns, Progress& progress);
     /// What the tasks tell of these services.
     Result<std::vector<Service>> describe(const std::vector<Owned>& owned, const Tasks& tasks,
                                           Progress& progress);
 
+    /// Without asking for their tasks: all of them were just seen.
+    std::vector<Service> describe_seen(const std::vector<Owned>& owned);
+    Service service_of(const Owned& owned, Condition condition) const;
+    /// Whether this very revision of the service was seen running a moment ago.
+    bool was_just_seen(const EcsService& service);
+
+    // ecs_runtime.cc
     Result<bool> is_to_be_kept(const Owned& found, const ShowSpec& spec, Progress& progress);
     Result<Endpoint> adopt(const Owned& found, const ShowSpec& spec, Progress& progress);
     Result<Endpoint> start(const ShowSpec& spec, const std::optional<Owned>& found, Progress& progress);
@@ -58,12 +74,6 @@ class EcsRuntime final : public Runtime {
     Result<Endpoint> join(const ShowSpec& spec, const std::string& revision, const Error& taken,
                           Progress& progress);
     Result<Endpoint> wait_for(const ShowId& show, const std::string& revision, Progress& progress);
-
-    /// Without asking for their tasks: all of them were just seen.
-    std::vector<Service> describe_seen(const std::vector<Owned>& owned);
-    Service service_of(const Owned& owned, Condition condition) const;
-    /// Whether this very revision of the service was seen running a moment ago.
-    bool was_just_seen(const EcsService& service);
     void remember(const std::string& service, const std::string& revision, const Endpoint& endpoint);
 
     // ecs_removal.cc
@@ -85,9 +95,14 @@ class EcsRuntime final : public Runtime {
         Endpoint endpoint;
         Duration at;  ///< by the monotonic clock
     };
+    struct Neighbour {
+        bool is_alive = false;  ///< a service of our repository that is not being deleted
+        Duration at{};          ///< by the monotonic clock
+    };
     std::mutex mutex_;
-    std::map<std::string, Seen> seen_;         ///< by name of the service
-    std::set<std::string> foreign_revisions_;  ///< ARNs that need not be looked at again
+    std::map<std::string, Seen> seen_;             ///< by name of the service
+    std::map<std::string, Neighbour> neighbours_;  ///< services of other pull requests, by ARN
+    std::set<std::string> foreign_revisions_;      ///< ARNs that need not be looked at again
 };
 
 }  // namespace ringmaster::aws

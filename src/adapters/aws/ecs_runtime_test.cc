@@ -72,6 +72,81 @@ TEST_F(EcsRuntimeTest, ACreateTakesAtMostNineCallsBesideWaiting) {
     EXPECT_EQ(ecs_.count("CreateService"), 1);
 }
 
+/// The calls of a whole run that creates a show, among `others` shows of other pull requests: it looks, takes
+/// the lease and looks again, deploys, and looks what it replaces. Beside waiting.
+class EcsBudgetTest : public EcsRuntimeTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(EcsBudgetTest, AWholeRunThatCreatesAShowTakesAtMostNineCallsAmongOtherShows) {
+    ecs_.start_time = std::chrono::seconds(-1);
+    for (int i = 0; i < GetParam(); ++i) {
+        auto other = spec();
+        other.show.pull_request_number = 100 + i;
+        ASSERT_TRUE(runtime_.deploy(other, progress_));
+    }
+    auto runtime = with(settings());  // another process, which knows nothing yet
+    ecs_.calls.clear();
+    const auto before = runtime.list_of(12, Others::Counted);
+    ASSERT_TRUE(before) << before.error().describe();
+    EXPECT_EQ(before->others, GetParam());
+    EXPECT_THAT(before->services, IsEmpty());
+    EXPECT_EQ(runtime.list_of(12, Others::Counted)->others, GetParam());
+    const auto looked = ecs_.calls.size();
+    ASSERT_TRUE(runtime.deploy(spec(), progress_));
+    const auto waiting = ecs_.count("ListTasks") + ecs_.count("DescribeTasks");
+    const auto deployed = ecs_.calls.size();
+    EXPECT_EQ(ecs_.count("RegisterTaskDefinition") + ecs_.count("CreateService"), 2);
+    const auto after = runtime.list_of(12, Others::Ignored);
+    ASSERT_TRUE(after);
+    EXPECT_THAT(after->services, SizeIs(1));
+    EXPECT_EQ(ecs_.count("ListTasks") + ecs_.count("DescribeTasks"), waiting) << "it was just seen";
+    constexpr std::size_t kOfTheDeploy = 3;  // is it there; its task definition; its service
+    EXPECT_GE(deployed - looked, kOfTheDeploy);
+    EXPECT_LE(looked + kOfTheDeploy + (ecs_.calls.size() - deployed), 9U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Others, EcsBudgetTest, ::testing::Values(0, 1, 10, 20));
+
+TEST_F(EcsRuntimeTest, OthersThatAreCountedAreOfOurRepositoryAndNotBeingDeleted) {
+    auto other = spec();
+    other.show.pull_request_number = 13;
+    ASSERT_TRUE(runtime_.deploy(other, progress_));
+    other.show.sha = *ShortSha::parse("def5678");
+    other.commit = *CommitSha::parse("def5678000000000000000000000000000000000");
+    ASSERT_TRUE(runtime_.deploy(other, progress_));  // another version of the same pull request
+    ecs_.services["pr-14-abc1234-service"] = {.tags = {{"ringmaster.repository", "acme/other"}}};
+    ecs_.services["database"] = {};
+    EXPECT_EQ(runtime_.list_of(12, Others::Counted)->others, 1);
+    EXPECT_EQ(runtime_.list_of(12, Others::Ignored)->others, 0);
+    ecs_.services.at("pr-13-abc1234-service").status = "DRAINING";
+    ecs_.services.at("pr-13-def5678-service").status = "DRAINING";
+    clock_.advance(std::chrono::minutes(1));
+    EXPECT_EQ(runtime_.list_of(12, Others::Counted)->others, 0)
+        << "what was seen a minute ago does not count";
+}
+
+TEST_F(EcsRuntimeTest, TheShowsOfAPullRequestAreCompleteOrAnError) {
+    ASSERT_TRUE(runtime_.deploy(spec(), progress_));
+    clock_.advance(std::chrono::minutes(1));
+    EXPECT_EQ(runtime_.list_of(12, Others::Ignored)->services.at(0).endpoint,
+              runtime_.find(spec().show).value()->endpoint);
+    clock_.advance(std::chrono::minutes(1));
+    for (const auto* action : {"ListServices", "DescribeServices", "ListTasks", "DescribeTasks"}) {
+        ecs_.intercept = [&](const std::string& asked) -> std::optional<Result<HttpResponse>> {
+            if (asked != action) return std::nullopt;
+            return FakeEcs::refusal(400, "AccessDeniedException", "not you");
+        };
+        EXPECT_FALSE(runtime_.list_of(12, Others::Counted)) << action;
+    }
+}
+
+TEST_F(EcsRuntimeTest, ACommandInAShowIsRefusedWithWhatToDoInstead) {
+    const auto done = runtime_.run_in(spec().show, {.arguments = {"true"}}, progress_);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().kind(), ErrorKind::InvalidInput);
+    EXPECT_THAT(done.error().hint(), HasSubstr("task_definition"));
+    EXPECT_THAT(ecs_.calls, IsEmpty());
+}
+
 TEST_F(EcsRuntimeTest, ServiceAndTaskDefinitionAreTaggedInAwssAlphabet) {
     ASSERT_TRUE(runtime_.deploy(spec(), progress_));
     const auto& tags = ecs_.services.at(kService).tags;

@@ -1,5 +1,6 @@
-// Output of a show's container.
+// Output of a show's container, and commands run in it.
 
+#include "adapters/docker/container_command.h"
 #include "adapters/docker/docker_runtime.h"
 #include "adapters/docker/log_stream.h"
 
@@ -27,6 +28,14 @@ Result<void> DockerRuntime::logs(const ShowId& show, const LogOptions& options, 
         TRY(more);
     }
     return {};
+}
+
+Result<void> DockerRuntime::run_in(const ShowId& show, const ShowCommand& command, Progress& progress) {
+    const auto found = TRY(containers_of(show));
+    if (found.empty() || condition_of(found.front(), clock_->now()).state != ServiceState::Running)
+        return Fail(Error::not_found("there is no show {} of {} that runs", show.base_name(),
+                                     show.repository.text()));
+    return run_in_container(*engine_, found.front().id, command, progress);
 }
 
 }  // namespace ringmaster::docker

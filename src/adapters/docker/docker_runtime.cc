@@ -246,6 +246,10 @@ Result<std::vector<Service>> DockerRuntime::list_managed() {
     return services;
 }
 
+Result<PullRequestServices> DockerRuntime::list_of(int pull_request_number, Others) {
+    return pick_services(TRY(list_managed()), pull_request_number);
+}
+
 Result<void> DockerRuntime::remove(const ShowId& show, Progress& progress) {
     for (const auto& container : TRY(containers_of(show)))
         TRY_WHILE(end(container, progress), "removing {}", container.name);

@@ -52,8 +52,10 @@ class DockerRuntime final : public Runtime {
     Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) override;
     Result<std::optional<Service>> find(const ShowId& show) override;
     Result<std::vector<Service>> list_managed() override;
+    Result<PullRequestServices> list_of(int pull_request_number, Others others) override;
     Result<void> remove(const ShowId& show, Progress& progress) override;
     Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) override;
+    Result<void> run_in(const ShowId& show, const ShowCommand& command, Progress& progress) override;
 
  private:
     /// One attempt to bring a show up: its marks, and what is known by now.

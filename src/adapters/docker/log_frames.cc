@@ -37,7 +37,7 @@ Result<void> LogFrames::feed(std::string_view bytes) {
 void LogFrames::take_entry(std::size_t stream, std::string_view entry) {
     if (stream == kSystemError) return lines_[0].feed(entry, emit_);
     const auto space = entry.find(' ');
-    if (space != std::string_view::npos) {
+    if (entries_ == Entries::WithTime && space != std::string_view::npos) {
         const auto time = entry.substr(0, space);
         if (time <= handed_out_) return;
         if (time > newest_) newest_ = time;

@@ -1,6 +1,6 @@
 #pragma once
 // Output of containers as the engine sends it: frames of eight bytes (stream, three zeros, length in
-// big-endian) and then that many bytes, each holding one entry with its time in front
+// big-endian) and then that many bytes, each holding one entry, in logs with its time in front
 // (https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container/operation/ContainerAttach,
 // "Stream format").
 
@@ -17,6 +17,9 @@ namespace ringmaster::docker {
 class LogFrames {
  public:
     using Emit = std::function<void(std::string_view line)>;
+    /// What a command writes has no time in front.
+    enum class Entries { WithTime, Plain };
+    LogFrames(Emit emit, Entries entries) : emit_(std::move(emit)), entries_(entries) {}
     /// Entries that are not newer than `handed_out` (a time as newest() gives it; empty = none) are left out.
     explicit LogFrames(Emit emit, std::string handed_out = "")
         : emit_(std::move(emit)), handed_out_(handed_out), newest_(std::move(handed_out)) {}
@@ -33,6 +36,7 @@ class LogFrames {
     void take_entry(std::size_t stream, std::string_view entry);
 
     Emit emit_;
+    Entries entries_ = Entries::WithTime;
     std::string pending_;
     std::array<support::LineSplitter, 3> lines_;  ///< one for each stream
     std::string handed_out_;

@@ -1,5 +1,8 @@
-// Output of a show's tasks, gathered by the manager.
+// Output of a show's tasks, gathered by the manager; and commands run in the one that serves.
 
+#include <algorithm>
+
+#include "adapters/docker/container_command.h"
 #include "adapters/docker/log_stream.h"
 #include "adapters/docker/swarm_runtime.h"
 
@@ -57,6 +60,26 @@ Result<void> SwarmRuntime::logs(const ShowId& show, const LogOptions& options, P
     const bool is_ours = !read && read.error().kind() == ErrorKind::Interrupted && until_end.is_over();
     if (!read && !is_ours) return Fail(read.error());
     return {};
+}
+
+/// Services have no way to run a command; containers have, on the engine of their own node.
+Result<void> SwarmRuntime::run_in(const ShowId& show, const ShowCommand& command, Progress& progress) {
+    const auto found = TRY(services_of(show));
+    const auto tasks = found.empty() ? std::vector<Task>() : TRY(tasks_of(found.front()));
+    const auto task = std::ranges::find_if(
+        tasks, [](const Task& each) { return each.is_wanted() && each.state == "running"; });
+    if (task == tasks.end())
+        return Fail(Error::not_found("there is no show {} of {} that runs", show.base_name(),
+                                     show.repository.text()));
+    const auto engine = TRY(engine_->json({.path = "/info", .doing = "asking which node this engine is"}));
+    if (TRY(TRY(engine.member("Swarm")).string("NodeID")) != task->node)
+        return Fail(
+            Error::invalid_input("{} runs on another node of the swarm, and a command can be run only on "
+                                 "the one that Ringmaster talks to",
+                                 found.front().name)
+                .hint("keep shows there with [shows.swarm] constraints, or let the image's own start "
+                      "do what seed and teardown do"));
+    return run_in_container(*engine_, task->container, command, progress);
 }
 
 }  // namespace ringmaster::docker

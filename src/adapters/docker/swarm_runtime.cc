@@ -115,6 +115,10 @@ Result<std::vector<Service>> SwarmRuntime::list_managed() {
     return services;
 }
 
+Result<PullRequestServices> SwarmRuntime::list_of(int pull_request_number, Others) {
+    return pick_services(TRY(list_managed()), pull_request_number);
+}
+
 Result<void> SwarmRuntime::remove(const ShowId& show, Progress& progress) {
     for (const auto& service : TRY(services_of(show)))
         TRY_WHILE(end(service, progress), "removing {}", service.name);

@@ -40,8 +40,11 @@ Result<Task> read_task(const JsonReader& item) {
     const auto status = TRY(item.member("Status"));
     task.state = TRY(status.string("State"));
     task.error = TRY(status.optional_string("Err"));
-    if (const auto ended = TRY(status.find("ContainerStatus")); ended && TRY(ended->find("ExitCode")))
-        task.exit_code = static_cast<int>(TRY(ended->integer("ExitCode")));
+    if (const auto container = TRY(status.find("ContainerStatus"))) {
+        task.container = TRY(container->optional_string("ContainerID"));
+        if (TRY(container->find("ExitCode")))
+            task.exit_code = static_cast<int>(TRY(container->integer("ExitCode")));
+    }
     if (const auto ports = TRY(status.find("PortStatus")))
         task.published_port = TRY(first_published(*ports, "Ports"));
     const auto container = TRY(TRY(item.member("Spec")).find("ContainerSpec"));

@@ -39,6 +39,7 @@ struct Task {
     std::string error;
     int exit_code = 0;
     TimePoint created_at;
+    std::string container;             ///< on its node; empty before it was made
     std::string attempt;               ///< the label of the attempt whose description it was made of
     std::uint16_t published_port = 0;  ///< on its node; 0 = none
     bool has_ended() const;

@@ -1,5 +1,6 @@
 #include "adapters/exec/exec_runtime.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "adapters/exec/documents.h"
@@ -24,6 +25,7 @@ json ExecRuntime::deploy_request(const ShowSpec& spec) const {
             {"address", settings_.address},
             {"host", settings_.host.empty() ? settings_.address : settings_.host},
             {"memory_megabytes", settings_.memory_megabytes},
+            {"processes", settings_.processes},
             {"stop_grace_seconds", std::chrono::duration<double>(settings_.stop_grace).count()},
             {"requested_by", spec.requested_by},
             {"created_at", time_document(spec.created_at)},
@@ -84,6 +86,10 @@ Result<std::vector<Service>> ExecRuntime::list_managed() {
     return services;
 }
 
+Result<PullRequestServices> ExecRuntime::list_of(int pull_request_number, Others) {
+    return pick_services(TRY(list_managed()), pull_request_number);
+}
+
 Result<void> ExecRuntime::remove(const ShowId& show, Progress& progress) {
     const auto answer = TRY(program_.call(
         {.operation = "remove", .environment = show_variables(show), .timeout = settings_.remove_timeout},
@@ -91,6 +97,25 @@ Result<void> ExecRuntime::remove(const ShowId& show, Progress& progress) {
          {"stop_grace_seconds", std::chrono::duration<double>(settings_.stop_grace).count()}},
         progress));
     if (answer.refusal && answer.refusal->kind() != ErrorKind::NotFound) return Fail(*answer.refusal);
+    return {};
+}
+
+Result<void> ExecRuntime::run_in(const ShowId& show, const ShowCommand& command, Progress& progress) {
+    const auto hello = TRY(program_.hello(progress));
+    if (std::ranges::find(hello.operations, "run") == hello.operations.end())
+        return Fail(
+            Error::invalid_input("the runtime {} cannot run a command in a show: \"run\" is not among its "
+                                 "operations",
+                                 program_.name())
+                .hint("teach it to (docs/engines/exec.md), or take [shows.run] seed and teardown out"));
+    TRY(program_.ask({.operation = "run",
+                      .environment = show_variables(show),
+                      // The program ends it in time; this is for one that does not.
+                      .timeout = command.timeout + kLookTimeout},
+                     {{"show", show_document(show)},
+                      {"command", command.arguments},
+                      {"timeout_seconds", std::chrono::duration<double>(command.timeout).count()}},
+                     progress));
     return {};
 }
 

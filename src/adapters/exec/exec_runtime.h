@@ -19,6 +19,7 @@ struct ExecRuntimeSettings {
     std::string address = "127.0.0.1";
     std::string host;  ///< where visitors find shows; empty: at `address`
     int memory_megabytes = 0;
+    int processes = 0;  ///< that a show may have; 0 = no bound
     std::map<std::string, std::string> environment;
     std::map<std::string, std::string> secrets;  ///< not for forks
     Duration stop_grace = std::chrono::seconds(10);
@@ -36,8 +37,10 @@ class ExecRuntime final : public Runtime {
     Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) override;
     Result<std::optional<Service>> find(const ShowId& show) override;
     Result<std::vector<Service>> list_managed() override;
+    Result<PullRequestServices> list_of(int pull_request_number, Others others) override;
     Result<void> remove(const ShowId& show, Progress& progress) override;
     Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) override;
+    Result<void> run_in(const ShowId& show, const ShowCommand& command, Progress& progress) override;
 
  private:
     nlohmann::json deploy_request(const ShowSpec& spec) const;

@@ -129,7 +129,7 @@ TEST_F(ExecRuntimeTest, TellsTheProgramEverythingAndGivesItNothingOfOurs) {
         R"({"address":"127.0.0.1","artifact":{"directory":"","image":"acme/shop:1"},"command":["serve","it"],)"
         R"("commit":"abc1234000000000000000000000000000000000","created_at":"2026-11-22T14:09:00Z",)"
         R"("environment":{"KEY":"k"},"expires_at":null,"host":"127.0.0.1","is_from_fork":false,)"
-        R"("memory_megabytes":0,"operation":"deploy","port":8080,"protocol":1,"requested_by":"ada",)"
+        R"("memory_megabytes":0,"operation":"deploy","port":8080,"processes":0,"protocol":1,"requested_by":"ada",)"
         R"("show":{"name":"pr-12-abc1234","pull_request":12,"repository":"acme/shop","sha":"abc1234"},)"
         R"("stop_grace_seconds":10.0})"
         "\n");

@@ -104,6 +104,21 @@ class RuntimeSuite {
         return fmt::format("{} of 1 line", heard.lines());
     }
 
+    /// Only seed and teardown need it.
+    Result<std::string> command() {
+        const auto said = TRY(program_.hello(ports_.progress));
+        if (std::ranges::find(said.operations, "run") == said.operations.end())
+            return "not offered: shows cannot be seeded";
+        CountingProgress heard(ports_.progress);
+        TRY(runtime_.run_in(first_.show, {.arguments = {"sh", "-c", "echo to port $PORT"}}, heard));
+        if (heard.lines() == 0) return wrong("nothing was told of what a command in the show wrote");
+        const auto failed =
+            runtime_.run_in(first_.show, {.arguments = {"sh", "-c", "exit 3"}}, ports_.progress);
+        if (failed) return wrong("a command that ended with exit code 3 in the show was told as a success");
+        if (failed.error().kind() == ErrorKind::Interrupted) return Fail(failed.error());
+        return "run in the show; " + failed.error().message();
+    }
+
     Result<std::string> two_at_once() {
         SharedPulse pulse(ports_.progress);
         Result<Endpoint> one = Endpoint{}, two = Endpoint{};
@@ -230,6 +245,7 @@ std::vector<SuiteCheck> runtime_suite(const SuiteSettings& settings, SuitePorts 
     checks.add("list", &RuntimeSuite::list);
     checks.add("deploy twice", &RuntimeSuite::deploy_again);
     checks.add("logs", &RuntimeSuite::logs);
+    checks.add("command", &RuntimeSuite::command);
     checks.add("two at once", &RuntimeSuite::two_at_once);
     checks.add("cannot start", &RuntimeSuite::cannot_start);
     checks.add("remove", &RuntimeSuite::remove);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/github/label_definitions.h"
+#include "adapters/github/listing_looks.h"
 #include "adapters/github/mutations.h"
 #include "adapters/github/queries.h"
 #include "base/text.h"
@@ -84,10 +85,7 @@ Result<std::vector<StoredLabel>> LabelDefinitions::list(std::string_view prefix)
 }
 
 Result<std::vector<AttachedLabel>> LabelDefinitions::list_attached(std::string_view prefix) {
-    // Definitions come and go while pages are turned; a second look usually finds them at rest.
-    auto labels = list_once(prefix);
-    if (!labels && labels.error().kind() == ErrorKind::Corrupt) labels = list_once(prefix);
-    return labels;
+    return list_until_at_rest([&] { return list_once(prefix); });
 }
 
 Result<std::vector<AttachedLabel>> LabelDefinitions::list_once(std::string_view prefix) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/github/github_forge.h"
+#include "adapters/github/listing_looks.h"
 #include "adapters/github/queries.h"
 #include "base/text.h"
 
@@ -27,10 +28,7 @@ Result<PullRequestSummary> GitHubForge::complete_summary(const JsonReader& node)
 }
 
 Result<std::vector<PullRequestSummary>> GitHubForge::list_open() {
-    // Pull requests open and close while pages are turned; a second look usually finds them at rest.
-    auto listed = list_open_once();
-    if (!listed && listed.error().kind() == ErrorKind::Corrupt) listed = list_open_once();
-    return listed;
+    return list_until_at_rest([&] { return list_open_once(); });
 }
 
 Result<std::vector<PullRequestSummary>> GitHubForge::list_open_once() {

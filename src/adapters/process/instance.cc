@@ -43,6 +43,17 @@ Result<std::vector<ProcessEntry>> supervisor_of(const ServiceRecord& record) {
     return found;
 }
 
+Result<std::optional<std::map<std::string, std::string>>> variables_of(const ServiceRecord& record) {
+    for (const auto& process : TRY(processes_of(record))) {
+        auto environment = support::environment_of(process.pid);
+        if (!environment) continue;
+        // Not that of ringmaster itself, which a child has until it becomes another program.
+        const auto instance = environment->find(kInstanceVariable);
+        if (instance != environment->end() && instance->second == record.instance) return environment;
+    }
+    return std::nullopt;
+}
+
 Result<Condition> condition_of(const ServiceRecord& record,
                                const std::function<std::optional<AppEnd>()>& read_end) {
     if (record.is_being_removed) return Condition{ServiceState::Removing, "its removal has begun"};

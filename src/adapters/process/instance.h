@@ -2,6 +2,7 @@
 // Which processes a show has now, and how it is, as its record and the machine's process table tell.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,10 @@ inline constexpr auto kInstanceVariable = "RINGMASTER_INSTANCE";
 Result<std::vector<support::ProcessEntry>> processes_of(const ServiceRecord& record);
 /// The supervisor, if it runs. Errors: Unavailable.
 Result<std::vector<support::ProcessEntry>> supervisor_of(const ServiceRecord& record);
+
+/// The variables that the show was given, from the first of its processes that still tells them. nullopt:
+/// none does. Errors: Unavailable.
+Result<std::optional<std::map<std::string, std::string>>> variables_of(const ServiceRecord& record);
 
 struct Condition {
     ServiceState state = ServiceState::Starting;

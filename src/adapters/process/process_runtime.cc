@@ -4,10 +4,13 @@
 #include "adapters/process/stamped_log.h"
 #include "adapters/process/supervisor.h"
 #include "adapters/support/basic_environment.h"
+#include "adapters/support/control_group.h"
 #include "adapters/support/files.h"
 #include "adapters/support/folder_lock.h"
 #include "adapters/support/log_reader.h"
+#include "adapters/support/show_command.h"
 #include "adapters/support/show_spec.h"
+#include "adapters/support/subprocess.h"
 
 namespace ringmaster::process {
 namespace {
@@ -85,6 +88,9 @@ Result<ServiceRecord> ProcessRuntime::reserve(const ShowSpec& spec, Progress& pr
 }
 
 Result<void> ProcessRuntime::start(const ShowSpec& spec, ServiceRecord& record, Progress& progress) {
+    if (settings_.limits.processes)
+        record.control_group =
+            support::make_control_group(record.instance, *settings_.limits.processes).value_or("");
     auto program = TRY(support::ChildProgram::prepare(app_process(spec, record)));
     auto supervisor =
         TRY(Supervisor::start(std::move(program), state_.folder_of(spec.show), settings_.max_log_bytes));
@@ -105,6 +111,7 @@ ProcessSpec ProcessRuntime::app_process(const ShowSpec& spec, const ServiceRecor
     process.arguments = {"/bin/sh", "-c", settings_.command};
     process.directory = spec.artifact.directory;
     process.limits = settings_.limits;
+    process.limits.control_group = record.control_group;
     auto& environment = process.environment;
     environment = support::basic_environment();
     const auto add = [&](const std::map<std::string, std::string>& more) {
@@ -146,6 +153,10 @@ Result<std::vector<Service>> ProcessRuntime::list_managed() {
     return services;
 }
 
+Result<PullRequestServices> ProcessRuntime::list_of(int pull_request_number, Others) {
+    return pick_services(TRY(list_managed()), pull_request_number);
+}
+
 Result<void> ProcessRuntime::remove(const ShowId& show, Progress& progress) {
     const auto folder = state_.folder_of(show);
     const auto lock = FolderLock::take(folder, FolderLock::Missing::Fail, kPatience + settings_.stop_grace,
@@ -171,7 +182,34 @@ Result<void> ProcessRuntime::end(const ServiceRecord& record, Progress& progress
     TRY(support::end_processes([&] { return processes_of(record); }, settings_.stop_grace, *clock_,
                                progress));
     // Without anything to supervise it ends by itself, if it is not stuck.
-    return support::end_processes([&] { return supervisor_of(record); }, Duration::zero(), *clock_, progress);
+    TRY(support::end_processes([&] { return supervisor_of(record); }, Duration::zero(), *clock_, progress));
+    support::remove_control_group(record.control_group);
+    return {};
+}
+
+// Beside the app, with what it was given: the variables of a pull request are known to nobody else.
+Result<void> ProcessRuntime::run_in(const ShowId& show, const ShowCommand& command, Progress& progress) {
+    const auto record = TRY(state_.read(show));
+    if (!record || record->is_being_removed || !support::is_running(record->app))
+        return Fail(Error::not_found("there is no show {} of {} that runs", show.base_name(),
+                                     show.repository.text()));
+    const auto environment = TRY(variables_of(*record));
+    if (!environment)
+        return Fail(Error::failed("what {} was given as variables cannot be read any more: the app has "
+                                  "written over it",
+                                  show.service_name())
+                        .hint("start it from a shell that stays: command = \"my-app; exit $?\""));
+    ProcessSpec process{.arguments = command.arguments, .directory = record->artifact.directory};
+    process.environment = *environment;
+    process.limits = settings_.limits;
+    process.limits.control_group = record->control_group;
+    process.timeout = command.timeout;
+    process.max_output_bytes = 0;  // its lines are heard as they come
+    const auto result = support::PosixSubprocess().run(process, progress);
+    if (!result && result.error().kind() == ErrorKind::NotFound)
+        return Fail(Error::failed("{}", result.error().message()).hint(result.error().hint()));
+    if (!result) return Fail(result.error());
+    return support::check_command_end(result->exit_code);
 }
 
 Result<void> ProcessRuntime::logs(const ShowId& show, const LogOptions& options, Progress& progress) {

@@ -48,8 +48,10 @@ class ProcessRuntime final : public Runtime {
     Result<Endpoint> deploy(const ShowSpec& spec, Progress& progress) override;
     Result<std::optional<Service>> find(const ShowId& show) override;
     Result<std::vector<Service>> list_managed() override;
+    Result<PullRequestServices> list_of(int pull_request_number, Others others) override;
     Result<void> remove(const ShowId& show, Progress& progress) override;
     Result<void> logs(const ShowId& show, const LogOptions& options, Progress& progress) override;
+    Result<void> run_in(const ShowId& show, const ShowCommand& command, Progress& progress) override;
 
  private:
     Result<void> check(const ShowSpec& spec) const;

@@ -6,6 +6,7 @@
 
 #include "adapters/process/process_runtime_harness.h"
 #include "adapters/process/supervisor.h"
+#include "adapters/support/files.h"
 #include "base/text.h"
 #include "testing/contracts/runtime_contract.h"
 #include "testing/small_disk.h"
@@ -383,6 +384,26 @@ TEST_F(ProcessRuntimeTest, HoldsTheAppToItsLimits) {
     settings.limits = {.memory_bytes = 1 << 30, .nice = 5};
     EXPECT_EQ(run(settings, harness_.spec(12, "ulimit -v; nice")),
               (std::vector<std::string>{"1048576", "5"}));
+}
+
+TEST_F(ProcessRuntimeTest, HoldsAShowToItsNumberOfProcessesAsLongAsItLives) {
+    auto settings = harness_.settings();
+    settings.limits.processes = 20;
+    process::ProcessRuntime bounded(settings, harness_.clock_, harness_.entropy_);
+    const auto spec = harness_.spec(12, "sleep 1000 & wait");
+    ASSERT_TRUE(bounded.deploy(spec, progress_));
+    const auto group = state().read(spec.show).value()->control_group;
+    if (group.empty()) {
+        ASSERT_TRUE(bounded.remove(spec.show, progress_));
+        GTEST_SKIP() << "no control group that counts processes can be made here";
+    }
+    EXPECT_EQ(support::read_file(group + "/pids.max", 64), "20\n");
+    const ShowCommand look{.arguments = {"/bin/cat", group + "/cgroup.procs"}};
+    RecordingProgress heard;
+    ASSERT_TRUE(bounded.run_in(spec.show, look, heard));
+    EXPECT_GE(heard.lines().size(), 2U) << "the app, and the command that looks";
+    ASSERT_TRUE(bounded.remove(spec.show, progress_));
+    EXPECT_FALSE(file_exists(group));
 }
 
 }  // namespace

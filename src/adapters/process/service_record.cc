@@ -52,6 +52,7 @@ ServiceRecord read_record(const json& from) {
     record.endpoint = {from.at("host").get<std::string>(), from.at("port").get<std::uint16_t>()};
     record.instance = from.at("instance").get<std::string>();
     if (record.instance.empty()) throw std::runtime_error("the instance is empty");
+    record.control_group = from.value("control_group", "");
     record.supervisor = read_identity(from.at("supervisor"));
     record.app = read_identity(from.at("app"));
     record.is_being_removed = from.at("removing").get<bool>();
@@ -75,6 +76,7 @@ std::string print_record(const ServiceRecord& record) {
         {"host", record.endpoint.host},
         {"port", record.endpoint.port},
         {"instance", record.instance},
+        {"control_group", record.control_group},
         {"supervisor", print_identity(record.supervisor)},
         {"app", print_identity(record.app)},
         {"removing", record.is_being_removed},

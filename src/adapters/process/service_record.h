@@ -24,6 +24,7 @@ struct ServiceRecord {
     Endpoint endpoint;
     /// Random; every process of the show has it in its environment as RINGMASTER_INSTANCE.
     std::string instance;
+    std::string control_group;  ///< folder of the one that bounds its processes; empty = none
     support::ProcessIdentity
         supervisor;  ///< pid 0 until it is there; it starts the app only once it is written here
     support::ProcessIdentity app;  ///< pid 0 until it was started

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "adapters/support/control_group.h"
 #include "adapters/support/files.h"
 #include "base/text.h"
 
@@ -82,10 +83,11 @@ bool limit(__rlimit_resource resource, const std::optional<std::uint64_t>& value
     return ::setrlimit(resource, &both) == 0;
 }
 
-bool apply(const ProcessLimits& limits) noexcept {
+bool apply(const ProcessLimits& limits, const std::string& procs_file) noexcept {
+    if (!procs_file.empty() && !enter_control_group(procs_file.c_str())) return false;
     if (limits.nice > 0 && ::setpriority(PRIO_PROCESS, 0, limits.nice) != 0) return false;
     return limit(RLIMIT_AS, limits.memory_bytes) && limit(RLIMIT_FSIZE, limits.file_bytes) &&
-           limit(RLIMIT_NPROC, limits.processes);
+           (!procs_file.empty() || limit(RLIMIT_NPROC, limits.processes));
 }
 
 [[noreturn]] void give_up(int report, Step step) noexcept {
@@ -117,6 +119,7 @@ Result<ChildProgram> ChildProgram::prepare(const ProcessSpec& spec) {
     program.path_ = TRY(find_program(spec));
     program.directory_ = spec.directory;
     program.limits_ = spec.limits;
+    if (!spec.limits.control_group.empty()) program.procs_file_ = spec.limits.control_group + "/cgroup.procs";
     program.arguments_ = spec.arguments;
     for (const auto& [name, value] : spec.environment) program.environment_.push_back(name + "=" + value);
     // Moving the vectors keeps their strings in place, so the pointers stay right when the program is moved.
@@ -129,7 +132,7 @@ void ChildProgram::become(int report) const noexcept {
     close_on_exec_from(3);
     reset_signals();
     if (!directory_.empty() && ::chdir(directory_.c_str()) != 0) give_up(report, Step::Folder);
-    if (!apply(limits_)) give_up(report, Step::Limits);
+    if (!apply(limits_, procs_file_)) give_up(report, Step::Limits);
     ::execve(path_.c_str(), argument_pointers_.data(), environment_pointers_.data());
     give_up(report, Step::Program);
 }

@@ -28,6 +28,7 @@ class ChildProgram {
     ChildProgram() = default;
     std::string path_;
     std::string directory_;
+    std::string procs_file_;  ///< of the control group that it runs in; empty = ours
     ProcessLimits limits_;
     std::vector<std::string> arguments_;
     std::vector<std::string> environment_;

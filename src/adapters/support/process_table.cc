@@ -65,6 +65,18 @@ bool was_given(pid_t pid, std::string_view assignment) {
     return std::ranges::find(given, assignment) != given.end();
 }
 
+std::optional<std::map<std::string, std::string>> environment_of(pid_t pid) {
+    const auto text = read_file(fmt::format("/proc/{}/environ", pid), kLongestEnvironment);
+    if (!text) return std::nullopt;
+    std::map<std::string, std::string> environment;
+    for (const auto assignment : split(*text, '\0')) {
+        const auto equals = assignment.find('=');
+        if (equals != std::string_view::npos && equals > 0)
+            environment.emplace(assignment.substr(0, equals), assignment.substr(equals + 1));
+    }
+    return environment;
+}
+
 Result<std::optional<ProcessIdentity>> identify(pid_t pid) {
     const auto boot = TRY(read_boot_id());
     const auto entry = read_process(pid);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ Result<std::vector<ProcessEntry>> list_processes();
 /// Whether `assignment` ("NAME=value") is in the environment the process was started with. False for
 /// processes of other users.
 bool was_given(pid_t pid, std::string_view assignment);
+/// The environment that the process was started with, unless it has written over it since (as programs do
+/// that change their title). nullopt: no such process, or another user's.
+std::optional<std::map<std::string, std::string>> environment_of(pid_t pid);
 /// nullopt: it has ended already. Errors: Unavailable.
 Result<std::optional<ProcessIdentity>> identify(pid_t pid);
 bool is_running(const ProcessIdentity& identity);

@@ -9,10 +9,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 
 #include "adapters/support/child_program.h"
+#include "adapters/support/control_group.h"
 #include "adapters/support/files.h"
 #include "adapters/support/line_splitter.h"
 #include "adapters/support/process_table.h"
@@ -205,11 +207,22 @@ int Child::reap() {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+Result<ProcessResult> start_and_wait(const ProcessSpec& spec, Progress& progress) {
+    auto child = TRY(Child::start(spec));
+    return child.wait(progress);
+}
+
 }  // namespace
 
 Result<ProcessResult> PosixSubprocess::run(const ProcessSpec& spec, Progress& progress) {
-    auto child = TRY(Child::start(spec));
-    return child.wait(progress);
+    if (!spec.limits.processes || !spec.limits.control_group.empty()) return start_and_wait(spec, progress);
+    static std::atomic<int> made = 0;
+    ProcessSpec bounded = spec;
+    bounded.limits.control_group =
+        make_control_group(fmt::format("{}-{}", ::getpid(), ++made), *spec.limits.processes).value_or("");
+    auto result = start_and_wait(bounded, progress);
+    remove_control_group(bounded.limits.control_group);
+    return result;
 }
 
 }  // namespace ringmaster::support

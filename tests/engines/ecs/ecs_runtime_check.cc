@@ -37,6 +37,7 @@ class TestKeys final : public aws::CredentialSource {
 /// has a cluster of its own.
 class EcsHarness {
  public:
+    static constexpr bool kRunsNoCommands = true;
     EcsHarness() : client_(client_settings(), keys_, http_, clock_, entropy_) {
         NoProgress quiet;
         cluster_ = "contract-" + entropy_.hex(4);

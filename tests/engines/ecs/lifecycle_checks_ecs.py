@@ -108,20 +108,30 @@ def lifecycle(binary, cloud, tools):
         return f"{sum(visitor.answered.values())} requests, 0 failed"
 
 
-@check("ecs: a create asks ECS at most 9 times beside waiting")
+def calls_of_a_create(stage, branch):
+    """Beside waiting: from the creation to the last listing it waits, for the task, then for the app."""
+    number, _ = stage.started(branch)
+    stage.aws.calls.clear()
+    stage.run("sync", str(number))
+    calls = stage.aws.calls
+    created = calls.index("CreateService")
+    listed_at_end = len(calls) - 1 - calls[::-1].index("ListServices")
+    counted = [*calls[:created + 1], *(name for name in calls[created + 1:listed_at_end] if name not in WAITING),
+               *calls[listed_at_end:]]
+    expect(len(counted) <= MOST_CALLS, f"{len(counted)} calls: {counted}")
+    return number, f"{len(counted)} calls, {len(calls)} with waiting"
+
+
+@check("ecs: a create asks ECS at most 9 times beside waiting, with or without other shows")
 def budget(binary, cloud, tools):
     with staged(EcsStage(binary, cloud)) as stage:
-        number, _ = stage.started()
-        stage.run("sync", str(number))
-        calls = stage.aws.calls
-        created = calls.index("CreateService")
-        listed_at_end = len(calls) - 1 - calls[::-1].index("ListServices")
-        # From the creation to the last listing it waits: for the task, then for the app.
-        counted = [*calls[:created + 1], *(name for name in calls[created + 1:listed_at_end] if name not in WAITING),
-                   *calls[listed_at_end:]]
-        expect(len(counted) <= MOST_CALLS, f"{len(counted)} calls: {counted}")
-        stage.run("stop", str(number), "--yes")
-        return f"{len(counted)} calls, {len(calls)} with waiting"
+        first, alone = calls_of_a_create(stage, "one")
+        second, _ = calls_of_a_create(stage, "two")
+        third, among = calls_of_a_create(stage, "three")
+        for number in (first, second, third):
+            stage.run("stop", str(number), "--yes")
+        stage.expect_nothing_left(first, second, third)
+        return f"{alone}; among others {among}"
 
 
 @check("ecs: logs of a show")
