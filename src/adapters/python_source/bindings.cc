@@ -161,14 +161,20 @@ void ModuleReader::mark_called(const Value& value) {
 Value ModuleReader::choice(const std::vector<Value>& options) {
     std::vector<Value> flat;
     const auto add = [&flat](const Value& value) {
-        if (std::ranges::find(flat, value) == flat.end()) flat.push_back(value);
+        // Beyond the bound nobody compares: each of many cases with each other would take forever.
+        if (flat.size() > kMostOptions || std::ranges::find(flat, value) == flat.end()) flat.push_back(value);
     };
     for (const Value& option : options) {
         if (auto* const* one_of = std::get_if<Choice*>(&option))
             std::ranges::for_each((*one_of)->options, add);
         else
             add(option);
-        if (flat.size() > kMostOptions) return Unknown();
+    }
+    if (flat.size() > kMostOptions) {
+        // The name is lost, the flows are not.
+        for (const Value& option : flat)
+            if (auto* const* flow = std::get_if<MadeFlow*>(&option)) (*flow)->has_escaped = true;
+        return Unknown();
     }
     if (flat.size() == 1) return flat.front();
     objects_.choices.push_back({std::move(flat)});

@@ -56,6 +56,14 @@ TEST(FlowForms, ADefinitionThatAConditionMayReplaceIsUncertain) {
               Told{});
 }
 
+TEST(FlowForms, NoNumberOfAlternativesLosesAFlow) {
+    std::string text = "from prefect import flow\n";
+    for (int i = 0; i < 200; ++i) text += "if x:\n  @flow\n  def a(): pass\n";
+    const auto flows = flows_of(text);
+    EXPECT_EQ(flows.size(), 200U);
+    EXPECT_TRUE(std::ranges::none_of(flows, &Flow::is_static));
+}
+
 TEST(FlowForms, AMakerThatAConditionChoseIsUncertain) {
     EXPECT_EQ(
         told("if X:\n  from prefect import flow\nelse:\n  def flow(f): return f\n@flow\ndef a(): pass\n"),
