@@ -87,9 +87,37 @@ const Mistake kMistakes[] = {
      "ringmaster.toml:2:13: shows.run.processes: must be from 0 to 4194304, but is -1", ""},
     {"[shows.run]\nseed = \"x\"\nseed_timeout = \"0s\"",
      "ringmaster.toml:3:16: shows.run.seed_timeout: must be longer than nothing", ""},
-    {"[flows]\norchestrator = \"prefect\"", "ringmaster.toml:1:2: unknown section flows",
+    {"[jobs]\norchestrator = \"prefect\"", "ringmaster.toml:1:2: unknown section jobs",
+     "`ringmaster config` lists all keys"},
+    {"[flows]\norchestrator = \"airflow\"",
+     "ringmaster.toml:2:16: flows.orchestrator = \"airflow\" is not available in this version",
+     "available: local, prefect"},
+    {"[flows]\npaths = [\"../other\"]",
+     "ringmaster.toml:2:9: flows.paths: \"../other\" must be below the top of the repository", ""},
+    {"[flows.promote.prod]\napprovals = \"many\"",
+     "ringmaster.toml:2:13: flows.promote.approvals: of prod must be a whole number from 0 to 100", ""},
+    {"[flows.promote.prod]\nfrom = [\"dev\"]", "ringmaster.toml:2:8: from must be text or a number", ""},
+    {"[flows.promote]\nprod = 3", "ringmaster.toml:2:1: unknown key flows.promote.prod",
      "`ringmaster config` lists all keys"},
 };
+
+TEST(Config, ASectionByNameSaysTheSameAsTablesOfItsKeys) {
+    const auto by_name = parse_config(
+        "[flows.promote.prod]\nfrom = \"uat\"\napprovals = 2\n[flows.promote.tst]\n"
+        "from = \"dev\"\n",
+        "ringmaster.toml");
+    const auto by_key = parse_config(
+        "[flows.promote]\nfrom = { prod = \"uat\", tst = \"dev\" }\n"
+        "approvals = { prod = \"2\" }\n",
+        "ringmaster.toml");
+    ASSERT_TRUE(by_name && by_key);
+    for (const char* key : {"flows.promote.from", "flows.promote.approvals"})
+        EXPECT_EQ(by_name->at(key).value, by_key->at(key).value) << key;
+    const auto promote = combine({*by_name}, "")->config.flows.promote;
+    EXPECT_EQ(promote.at("prod").from, "uat");
+    EXPECT_EQ(promote.at("prod").approvals, 2);
+    EXPECT_EQ(promote.at("tst").from, "dev");
+}
 
 TEST(Config, AMistakeIsToldWithItsPlaceAndTheNearestValidWord) {
     for (const auto& mistake : kMistakes) {

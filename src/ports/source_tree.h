@@ -46,8 +46,8 @@ struct CommitSummary {
 };
 
 /// The repository that flows come from, as this machine has it. Nothing here changes it, its working tree or
-/// its index, and nothing is fetched, but for what a partial clone left out. Every call may give Failed (what the repository's own program says),
-/// TimedOut and the pulse's own, beside what it names.
+/// its index, and nothing is fetched, but for what a partial clone left out. Every call may give Failed (what
+/// the repository's own program says), TimedOut and the pulse's own, beside what it names.
 class SourceTree {
  public:
     virtual ~SourceTree() = default;
