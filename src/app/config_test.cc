@@ -98,7 +98,7 @@ const Mistake kMistakes[] = {
      "ringmaster.toml:2:13: flows.promote.approvals: of prod must be a whole number from 0 to 100", ""},
     {"[flows.promote.prod]\nfrom = [\"dev\"]", "ringmaster.toml:2:8: from must be text or a number", ""},
     {"[flows.promote]\nprod = 3", "ringmaster.toml:2:1: unknown key flows.promote.prod",
-     "`ringmaster config` lists all keys"},
+     "did you mean flows.promote.from?"},
 };
 
 TEST(Config, ASectionByNameSaysTheSameAsTablesOfItsKeys) {
