@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "adapters/support/database_file.h"
+#include "adapters/support/files.h"
 
 namespace ringmaster::sqlite {
 namespace {
@@ -84,6 +85,8 @@ void make_private(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<SqliteDeployRecords>> SqliteDeployRecords::open(std::string path, Clock& clock) {
+    if (const auto slash = path.rfind('/'); slash != std::string::npos && slash > 0)
+        TRY(support::create_folders(path.substr(0, slash)));
     make_private(path);
     auto database = TRY(support::open_part(path, "deploy_records", kSteps, clock));
     return std::unique_ptr<SqliteDeployRecords>(
