@@ -12,7 +12,6 @@ namespace {
 
 using docker::SwarmRuntime;
 using docker::SwarmSettings;
-using ::testing::Contains;
 using ::testing::HasSubstr;
 
 class SwarmHarness : public DockerScripts {
