@@ -34,7 +34,7 @@ Result<Endpoint> DockerRuntime::deploy(const ShowSpec& spec, Progress& progress)
         if (!endpoint) {
             if (attempt.has_pulled) (void)images_.remove(spec.artifact.image);  // nobody else wanted it
             if (undone) return Fail(endpoint.error());
-            return Fail(Error(endpoint.error()).while_doing(undone.error().describe()));
+            return Fail(also_not_undone(endpoint.error(), undone.error()));
         }
         TRY(undone);
         TRY(clock_->sleep(kLookAgain, progress));

@@ -62,6 +62,10 @@ class EngineClient {
 /// What the engine's refusal means. `text`: its message; `doing` as in Call.
 Error engine_refusal(int status, std::string_view text, std::string_view doing);
 
+/// `why` a show could not be started, and why what was begun could not be undone; an engine that is not there
+/// is named once.
+Error also_not_undone(const Error& why, const Error& undoing);
+
 /// A path segment or a value of a query, encoded.
 std::string encoded(std::string_view text);
 /// "filters" of a listing as the API wants them: {"label":["a=b"]}, encoded.

@@ -95,4 +95,10 @@ Error engine_refusal(int status, std::string_view text, std::string_view doing) 
     return Error(kind_of(status), sentence).while_doing(std::string(doing));
 }
 
+Error also_not_undone(const Error& why, const Error& undoing) {
+    const bool is_gone = why.kind() == ErrorKind::Unavailable && undoing.kind() == ErrorKind::Unavailable;
+    if (is_gone || undoing.message() == why.message()) return why;
+    return Error(why).while_doing(undoing.describe());
+}
+
 }  // namespace ringmaster::docker

@@ -96,6 +96,15 @@ TEST_F(EngineClientTest, ARefusalHoldsTheEnginesWordsAndWhatWasBeingDone) {
               "the Docker engine says: Conflict. The name is taken (while creating pr-1)");
 }
 
+TEST(EngineRefusal, AnEngineThatIsNotThereIsNamedOnceWhenUndoingMeetsTheSame) {
+    const auto gone = Error::unavailable("there is no Docker engine").while_doing("creating pr-1");
+    const auto still = Error::unavailable("it broke off in another way").while_doing("removing pr-1");
+    EXPECT_EQ(also_not_undone(gone, still).describe(), gone.describe());
+    const auto other = Error::failed("the disk is full");
+    EXPECT_EQ(also_not_undone(gone, other).describe(),
+              "there is no Docker engine (while creating pr-1, while the disk is full)");
+}
+
 TEST(EngineRefusal, IsReadForItsMeaningAndNotForItsStatus) {
     struct Case {
         int status;

@@ -44,7 +44,7 @@ Result<Endpoint> SwarmRuntime::deploy(const ShowSpec& spec, Progress& progress) 
         if (!endpoint) {
             const auto undone = undo(attempt);
             if (undone) return Fail(endpoint.error());
-            return Fail(Error(endpoint.error()).while_doing(undone.error().describe()));
+            return Fail(also_not_undone(endpoint.error(), undone.error()));
         }
         TRY(clock_->sleep(kLookAgain, progress));
     }

@@ -182,7 +182,9 @@ void set_limits(CURL* easy, const HttpRequest& request) {
 }
 
 /// libcurl's words for the person; the kind by what it means for trying again.
-Error error_of(CURLcode code, const char* detail, const HttpRequest& request, const Incoming& incoming) {
+/// `certificate`: the one that we showed; empty = none.
+Error error_of(CURLcode code, const char* detail, const HttpRequest& request, const Incoming& incoming,
+               const std::string& certificate) {
     const std::string where = url_for_messages(request.url);
     const std::string why =
         sanitize_for_terminal(truncate_utf8(*detail ? detail : curl_easy_strerror(code), 300));
@@ -207,6 +209,16 @@ Error error_of(CURLcode code, const char* detail, const HttpRequest& request, co
         case CURLE_COULDNT_CONNECT:
             return Error::unavailable("{} cannot be reached: {}", where, why)
                 .hint("check the address, the network, and HTTPS_PROXY or NO_PROXY if a proxy is in between");
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_SEND_ERROR:
+        case CURLE_RECV_ERROR:
+            // With TLS 1.3 a server judges our certificate when we think that the handshake is over: often
+            // all that is to be seen is an end of the connection.
+            if (!certificate.empty() && request.url.starts_with("https:"))
+                return Error::unavailable(
+                    "{} broke off the exchange and may not accept our certificate {}: {}", where,
+                    sanitize_for_terminal(certificate), why);
+            [[fallthrough]];
         default:
             return Error::unavailable("The exchange with {} broke off: {}", where, why);
     }
@@ -339,7 +351,9 @@ Result<HttpResponse> CurlHttpClient::send(const HttpRequest& request) {
     pool_->give_back(std::move(easy));
 
     if (code != CURLE_OK) {
-        Error error = incoming.stopped ? *incoming.stopped : error_of(code, detail.data(), request, incoming);
+        Error error = incoming.stopped
+                          ? *incoming.stopped
+                          : error_of(code, detail.data(), request, incoming, options_.client_certificate);
         report(options_, request, incoming.response, error.message(), elapsed);
         return Fail(std::move(error));
     }

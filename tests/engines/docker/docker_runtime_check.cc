@@ -35,6 +35,8 @@ class DockerHarness : public DockerScripts {
         settings.app.repository = {"acme", "shop"};
         settings.app.restart = docker::Restart::No;
         settings.app.stop_grace = std::chrono::seconds(1);
+        // Another machine's loopback would be of no use; here it is the same.
+        if (!address_under_test().is_local()) settings.address = "0.0.0.0";
         return settings;
     }
     std::unique_ptr<DockerRuntime> with(const DockerSettings& settings) {

@@ -74,18 +74,32 @@ class DockerImages {
     std::vector<std::string> made_;
 };
 
+/// Where the client under test finds the engine: DOCKER_HOST and its companions, if the suite set them.
+inline docker::EngineAddress address_under_test() {
+    const auto variable = [](std::string_view name) -> std::optional<std::string> {
+        const char* value = std::getenv(std::string(name).c_str());
+        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    };
+    return docker::find_engine(variable("DOCKER_HOST").value_or(engine_host()), variable).value();
+}
+inline support::CurlOptions certificates_of(const docker::EngineAddress& address) {
+    const auto& folder = address.certificate_folder;
+    if (folder.empty()) return {};
+    return {.ca_file = folder + "/ca.pem",
+            .client_certificate = folder + "/cert.pem",
+            .client_key = folder + "/key.pem"};
+}
+
 /// The client under test, and what it needs.
 struct DockerClient {
     support::SystemClock clock;
     support::SystemEntropy entropy;
     support::PosixSubprocess subprocess;
-    support::CurlHttpClient http;
+    docker::EngineAddress address = address_under_test();
+    support::CurlHttpClient http{certificates_of(address)};
     TemporaryFolder logins_folder;
     docker::RegistryLogins logins{logins_folder.path(), {{"PATH", std::getenv("PATH")}}, subprocess};
-    docker::EngineClient engine{
-        docker::find_engine(engine_host(), [](std::string_view) { return std::optional<std::string>(); })
-            .value(),
-        http};
+    docker::EngineClient engine{address, http};
 };
 
 /// Shows whose scripts are what the contract suite asks for.

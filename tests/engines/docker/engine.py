@@ -12,8 +12,8 @@ import sys
 import tempfile
 import time
 
-PACKAGES = ("docker.io", "iptables", "iproute2", "busybox-static", "docker-registry")
-PROGRAMS = ("dockerd", "/usr/bin/docker", "iptables", "ip", "/bin/busybox", "docker-registry")
+PACKAGES = ("docker.io", "iptables", "iproute2", "busybox-static", "docker-registry", "openssl")
+PROGRAMS = ("dockerd", "/usr/bin/docker", "iptables", "ip", "/bin/busybox", "docker-registry", "openssl")
 START_SECONDS = 60
 # Between a SIGTERM and the end of its containers.
 STOP_SECONDS = 60

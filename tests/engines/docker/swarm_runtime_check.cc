@@ -12,7 +12,6 @@ namespace {
 
 using docker::SwarmRuntime;
 using docker::SwarmSettings;
-using ::testing::Contains;
 using ::testing::HasSubstr;
 
 class SwarmHarness : public DockerScripts {
@@ -126,6 +125,43 @@ TEST_F(SwarmRuntimeCheck, AChangeInPlaceServesWithoutAGap) {
     ASSERT_TRUE(after) << after.error().describe();
     EXPECT_TRUE(eventually([&] { return http_get(*after) == harness_.body_of(other); }));
     EXPECT_EQ(gaps, 0) << "the new task has to serve before the old one goes";
+}
+
+TEST_F(SwarmRuntimeCheck, AShowWithAVirtualAddressAnswersAtItsNodesPort) {
+    auto settings = harness_.settings();
+    settings.endpoint_mode = docker::EndpointMode::VirtualAddress;
+    const auto runtime = harness_.with(settings);
+    const auto spec = harness_.serving(12);
+    const auto endpoint = runtime->deploy(spec, progress_);
+    ASSERT_TRUE(endpoint) << endpoint.error().describe();
+    EXPECT_EQ(
+        docker({"service", "inspect", "-f", "{{.Endpoint.Spec.Mode}}", docker::resource_name(spec.show)}),
+        "vip");
+    EXPECT_TRUE(eventually([&] { return http_get(*endpoint) == harness_.body_of(spec); }));
+    ASSERT_TRUE(runtime->remove(spec.show, progress_));
+    EXPECT_FALSE(harness_.has_remains(spec.show));
+}
+
+// Whether the swarm then leads visitors from that port to the task is its own matter, and the kernel's: it
+// takes IPVS.
+TEST_F(SwarmRuntimeCheck, APortOnEveryNodeIsTheOneThatTheSwarmChose) {
+    auto settings = harness_.settings();
+    settings.endpoint_mode = docker::EndpointMode::VirtualAddress;
+    settings.port_mode = docker::PortMode::Ingress;
+    settings.host = "127.0.0.1";
+    const auto runtime = harness_.with(settings);
+    const auto spec = harness_.serving(12);
+    const auto endpoint = runtime->deploy(spec, progress_);
+    ASSERT_TRUE(endpoint) << endpoint.error().describe();
+    EXPECT_EQ(
+        docker({"service", "inspect", "-f",
+                "{{.Endpoint.Spec.Mode}} {{range .Endpoint.Ports}}{{.PublishMode}} {{.PublishedPort}}{{end}}",
+                docker::resource_name(spec.show)}),
+        fmt::format("vip ingress {}", endpoint->port));
+    EXPECT_EQ(endpoint->host, "127.0.0.1");
+    EXPECT_EQ(runtime->find(spec.show).value().value().endpoint, *endpoint);
+    ASSERT_TRUE(runtime->remove(spec.show, progress_));
+    EXPECT_FALSE(harness_.has_remains(spec.show));
 }
 
 TEST_F(SwarmRuntimeCheck, AShowThatNoNodeFitsSaysWhyAndLeavesNothing) {
